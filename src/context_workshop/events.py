@@ -1,0 +1,196 @@
+"""Tell whoever listens what happened, without being disturbed by them.
+
+Names and attributes follow OpenTelemetry's semantic conventions for generative AI where there is
+one: `gen_ai.conversation.id`, `gen_ai.request.model`, `gen_ai.usage.input_tokens`, `error.type`.
+Cost and status have no stable convention yet; ours are `gen_ai.usage.cost` (a draft there, in US
+dollars) and `status`, one of `ok`, `error`, `cancelled` on every exit.
+"""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar, Token
+from dataclasses import dataclass
+from time import time as unix_time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from ._leaving import reset
+
+if TYPE_CHECKING:
+    import logging
+
+__all__ = ["Event", "Observer", "console", "emit", "observe", "observed", "to_logger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened.
+
+    Attributes:
+        name: What, as `subject.verb`: `session.end`.
+        attributes: The details, by their OpenTelemetry names where there are such.
+        time: When, in seconds since 1970-01-01 UTC.
+
+    Example:
+        ```python
+        from context_workshop import Event
+
+        event = Event("session.end", {"status": "ok"}, 0.0)
+        print(event.name, event.attributes["status"])
+        #> session.end ok
+        ```
+    """
+
+    name: str
+    attributes: Mapping[str, object]
+    time: float
+
+
+Observer = Callable[[Event], object]
+"""What an event is handed to; what it returns is not used."""
+
+_observers: ContextVar[tuple[Observer, ...]] = ContextVar("observers", default=())
+
+
+def observed() -> bool:
+    """Tell whether anyone listens: ask before building attributes that cost something.
+
+    Example:
+        ```python
+        from context_workshop import observe, observed
+
+        seen = []
+        with observe(seen.append):
+            print(observed())
+            #> True
+        print(observed())
+        #> False
+        ```
+    """
+    return bool(_observers.get())
+
+
+def emit(name: str, attributes: Mapping[str, object] | None = None) -> None:
+    """Hand an event to the observers of this block, in order, outer blocks first.
+
+    An observer that raises an `Exception` is logged under `context_workshop.events` and skipped:
+    it neither stops the next one nor replaces an error that the caller is leaving with.
+
+    Example:
+        ```python
+        from context_workshop import emit, observe
+
+        with observe(lambda event: print(event.name, event.attributes)):
+            emit("cache.hit", {"key": "greeting"})
+            #> cache.hit {'key': 'greeting'}
+        ```
+    """
+    if observers := _observers.get():
+        event = Event(name, attributes or {}, unix_time())
+        for observer in observers:
+            _tell(observer, event)
+
+
+def _tell(observer: Observer, event: Event) -> None:
+    try:
+        observer(event)
+    except Exception:
+        import logging  # noqa: PLC0415 - importing the package shall not cost what is rarely used
+
+        logging.getLogger(__name__).exception("observer %r failed on %s", observer, event.name)
+
+
+class observe:  # noqa: N801 - reads as a verb, as contextlib.suppress does
+    """Listen to what is emitted in this block and in the tasks started in it.
+
+    Entered: the observers are added behind those of the enclosing blocks. Left, in whatever way:
+    those of the enclosing blocks are back. Threads need `propagate`, as for every ContextVar.
+
+    Raises:
+        TypeError: An observer is not callable.
+        RuntimeError: It is entered a second time while it is open.
+
+    Example:
+        ```python
+        from context_workshop import emit, observe
+
+        seen = []
+        with observe(seen.append):
+            emit("cache.hit")
+        emit("cache.miss")
+        print([event.name for event in seen])
+        #> ['cache.hit']
+        ```
+    """
+
+    __slots__ = ("_observers", "_token")
+
+    def __init__(self, *observers: Observer) -> None:
+        for observer in observers:
+            if not callable(observer):
+                raise TypeError(f"an observer is called with each event; {observer!r} can't be")
+        self._observers = observers
+        self._token: Token[tuple[Observer, ...]] | None = None
+
+    def __enter__(self) -> None:
+        if self._token is not None:
+            raise RuntimeError("this observe() is open already: make another one")
+        self._token = _observers.set(_observers.get() + self._observers)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        token, self._token = self._token, None
+        if token is None:
+            raise RuntimeError("this observe() is not open")
+        reset(_observers, token, error)
+
+
+def console(event: Event) -> None:
+    """Print an event on one line: an observer to begin with.
+
+    Example:
+        ```python
+        from context_workshop import console, emit, observe
+
+        with observe(console):
+            emit("cache.hit", {"key": "greeting", "age": 3})
+            #> cache.hit key=greeting age=3
+        ```
+    """
+    print(_line(event))  # noqa: T201 - what it is for
+
+
+def to_logger(logger: "logging.Logger", level: int = 20) -> Observer:
+    """Make an observer that logs each event on one line.
+
+    Args:
+        logger: Where to.
+        level: How loud; 20 is `logging.INFO`.
+
+    Example:
+        ```python
+        import logging
+        import sys
+
+        from context_workshop import emit, observe, to_logger
+
+        logger = logging.Logger("app")
+        logger.addHandler(logging.StreamHandler(sys.stdout))
+        with observe(to_logger(logger)):
+            emit("cache.hit", {"key": "greeting"})
+            #> cache.hit key=greeting
+        ```
+    """
+
+    def log(event: Event) -> None:
+        if logger.isEnabledFor(level):
+            logger.log(level, "%s", _line(event))
+
+    return log
+
+
+def _line(event: Event) -> str:
+    return " ".join([event.name, *(f"{name}={value}" for name, value in event.attributes.items())])
