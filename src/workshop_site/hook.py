@@ -1,0 +1,55 @@
+"""The one MkDocs hook: one `mkdocs build` or `mkdocs serve` makes both languages.
+
+Nothing is written before all pages of both languages are rendered, and a build that fails leaves
+no `site/` that looks fine. Without MkDocs this is two commands, the Chinese build first.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.utils import clean_directory
+
+from workshop_site import extension
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+
+def on_startup(command: Literal["build", "gh-deploy", "serve"], **_: Any) -> None:
+    extension.stale_is_error = command != "serve"
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    extension.stage(_root(config)).new_build()
+
+
+def on_env(env: Any, config: MkDocsConfig, **_: Any) -> None:  # noqa: ARG001
+    """Build the English site when the Chinese pages are rendered, and not yet written."""
+    english = load_config(
+        str(_root(config) / "mkdocs.en.yml"),
+        site_dir=str(Path(config.site_dir) / "en"),
+        site_url=f"{(config.site_url or '').rstrip('/')}/en/",
+        strict=config.strict,
+    )
+    build(english)
+
+
+def on_build_error(error: Exception, **_: Any) -> None:  # noqa: ARG001
+    if _site is not None:
+        clean_directory(str(_site))
+
+
+_site: Path | None = None
+
+
+def on_config(config: MkDocsConfig) -> None:
+    global _site  # noqa: PLW0603  # on_build_error isn't told the configuration
+    _site = Path(config.site_dir)
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).resolve().parent

@@ -1,0 +1,61 @@
+"""Where things are, and what an error of this project looks like."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from mkdocs.exceptions import BuildError
+from pymdownx.superfences import SuperFencesException
+
+
+class SiteError(BuildError, SuperFencesException):  # type: ignore[misc]  # pymdownx is untyped
+    """What stops a build: what went wrong, where, and the remedy.
+
+    SuperFences lets only its own exception through, MkDocs reports only its own without a traceback.
+    """
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folder of `mkdocs.yml`, wherever this package is installed."""
+
+    root: Path
+
+    @property
+    def snippets(self) -> Path:
+        return self.root / "snippets"
+
+    @property
+    def package(self) -> Path:
+        return self.root / "src" / "context_workshop"
+
+    @property
+    def cache(self) -> Path:
+        return self.root / ".snippet-cache"
+
+    @property
+    def pages(self) -> list[Path]:
+        return sorted(self.root.glob("docs/[ez][nh]/**/*.md"))
+
+    def relative(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    @cached_property
+    def settings(self) -> dict[str, str]:
+        text = (self.root / "pyproject.toml").read_text(encoding="utf-8")
+        settings: dict[str, str] = tomllib.loads(text)["tool"]["workshop"]
+        return settings
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether transcripts are approved on this Python and platform."""
+        python = ".".join(platform.python_version_tuple()[:2])
+        return (python, sys.platform) == (
+            self.settings["reference-python"],
+            self.settings["reference-platform"],
+        )
