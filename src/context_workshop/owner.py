@@ -1,0 +1,235 @@
+"""Give an async context manager a task of its own, so that any task may leave it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from contextlib import AbstractAsyncContextManager
+    from types import TracebackType
+
+try:
+    import anyio
+except ImportError as error:
+    raise ImportError(
+        "owned() needs anyio: pip install 'context-workshop[anyio]' (it comes with mcp, too)"
+    ) from error
+
+T = TypeVar("T")
+
+# The event loop keeps weak references only: an owner that nobody else holds would vanish.
+_owners: set[asyncio.Task[None]] = set()
+
+
+class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.closing
+    """Enter and leave an async context manager in a task of its own.
+
+    Whatever holds a task group or a cancel scope (an MCP client, most transports) must be left by
+    the task that entered it, innermost first; otherwise: "Attempted to exit cancel scope in a
+    different task than it was entered in". The owner is that task. So an owned manager may be
+    entered in parallel with others, left from another task, and left in any order. It works under
+    asyncio and trio and is for one block only.
+
+    Apart from the task it behaves as the manager itself would in `async with`:
+
+    - Entering waits for the manager. Its error is raised here, and nothing stays open.
+    - The manager learns how the body ended, and may suppress an error (never a cancellation).
+    - An error of the body leaves as it is, also when the manager wraps it in an exception group.
+      What closing adds leaves instead, with the body's error in its `__context__`.
+    - A cancellation while entering or leaving is passed on to the owner and raised here once the
+      owner has ended. So closing takes as long as the manager takes to close: bound it there.
+
+    Should the manager end while the body runs (its server died and cancelled its task group), the
+    body goes on, for the owner can't know which task runs it. `closed` turns true, `wait_closed()`
+    returns, and leaving the block raises what ended the manager; if that was a cancellation from
+    outside, a `RuntimeError`.
+
+    No task group of yours waits for the owner: only leaving the block ends it. It is a plain task
+    under asyncio and a system task under trio, started in a copy of the caller's context: it sees
+    the caller's context variables, and those that it sets stay its own. The event loop cancels it
+    at the end of the program, as it does every task that was left over.
+
+    Args:
+        manager: the async context manager, not yet entered.
+
+    Raises:
+        ImportError: anyio is not installed (the extra `anyio`).
+        RuntimeError: entered a second time, or left while not open.
+
+    Example:
+        ```python
+        import asyncio
+        from contextlib import asynccontextmanager
+
+        from context_workshop import owned
+
+
+        @asynccontextmanager
+        async def connection(name):
+            async with asyncio.timeout(5):  # must be left by the task that entered it
+                yield name
+            print(f"{name} closed")
+
+
+        async def main():
+            git, time = owned(connection("git")), owned(connection("time"))
+            print(await asyncio.gather(git.__aenter__(), time.__aenter__()))
+            #> ['git', 'time']
+            await git.__aexit__(None, None, None)  # the first one first, and by another task
+            #> git closed
+            await time.__aexit__(None, None, None)
+            #> time closed
+
+
+        asyncio.run(main())
+        ```
+    """
+
+    def __init__(self, manager: AbstractAsyncContextManager[T, bool | None]) -> None:
+        self._manager = manager
+        self._state = "new"
+        self._error: BaseException | None = None  # how the body ended
+        self._told = False  # the manager knows it
+        self._failure: BaseException | None = None  # how the manager ended
+        self._value: T
+        self._ready: anyio.Event  # entered, or ended without
+        self._leaving: anyio.Event
+        self._ended: anyio.Event
+        self._cancel_owner: Callable[[], object]
+
+    def __repr__(self) -> str:
+        return f"<owned {self._state}: {self._manager!r}>"
+
+    @property
+    def closed(self) -> bool:
+        """Whether the manager has been left again: by you, or by itself."""
+        return self._state != "new" and self._ended.is_set()
+
+    async def wait_closed(self) -> None:
+        """Wait until the manager has been left. Returns at once if it has been; raises nothing.
+
+        Raises:
+            RuntimeError: it was never entered.
+        """
+        if self._state == "new":
+            raise RuntimeError(f"{self!r} was never entered: there is nothing to wait for")
+        await self._ended.wait()
+
+    async def __aenter__(self) -> T:
+        if self._state != "new":
+            raise RuntimeError(f"{self!r} was entered before: make a new owned(...) for each block")
+        self._state = "entering"
+        self._ready, self._leaving, self._ended = anyio.Event(), anyio.Event(), anyio.Event()
+        self._cancel_owner = _spawn(self._own)
+        try:
+            await self._wait(self._ready)
+        except BaseException as error:
+            await self._close(error)  # whatever was opened in the meantime
+            raise
+        if self._state == "entering":
+            await self._close(None)  # it failed, so this raises
+        return self._value
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        if self._state != "open":
+            raise RuntimeError(f"{self!r} can't be left: it is not open")
+        try:
+            return await self._close(error)
+        finally:
+            if error is not None:
+                error.__traceback__ = traceback  # without the owner's frames
+
+    async def _own(self) -> None:
+        """Enter, wait, leave: the whole life of the owner."""
+        try:
+            async with self._manager as self._value:
+                self._state = "open"
+                self._ready.set()
+                await self._leaving.wait()
+                if self._error is not None:
+                    self._told = True
+                    raise self._error  # noqa: TRY301 - the manager is to see it
+        except BaseException as failure:  # noqa: BLE001 - raised again by the task that leaves
+            self._failure = failure
+        finally:
+            self._ended.set()
+            self._ready.set()
+
+    async def _close(self, error: BaseException | None) -> bool:
+        """Have the owner leave, wait for its end, and raise what closing added."""
+        self._state = "closed"
+        self._error = error
+        self._leaving.set()
+        try:
+            await self._wait(self._ended)
+        except BaseException as cancelled:
+            self._raise_added(cancelled)
+            raise
+        suppressed = self._told and self._failure is None
+        self._raise_added(error)
+        return suppressed and not isinstance(error, anyio.get_cancelled_exc_class())
+
+    async def _wait(self, event: anyio.Event) -> None:
+        """Wait for the owner; pass a cancellation on to it, wait still, and raise it then."""
+        cancelled: BaseException | None = None
+        with anyio.CancelScope() as scope:
+            while not event.is_set():
+                try:
+                    await event.wait()
+                except anyio.get_cancelled_exc_class() as error:
+                    cancelled = error
+                    # anyio and trio would raise it again at once; a second Task.cancel() still may.
+                    scope.shield = True
+                    self._cancel_owner()
+        if cancelled is not None:
+            raise cancelled
+
+    def _raise_added(self, leaving: BaseException | None) -> None:
+        """Raise what the manager's end adds to the error that leaves anyway."""
+        failure, error = self._failure, self._error
+        self._failure = self._error = None
+        if failure is None:
+            return
+        cancelled = anyio.get_cancelled_exc_class()
+        added = _without(failure, lambda leaf: leaf is error or isinstance(leaf, cancelled))
+        if added is not None:
+            raise added
+        if leaving is None:
+            raise RuntimeError(f"the task that owns {self._manager!r} was cancelled") from failure
+
+
+def _without(
+    error: BaseException, unwanted: Callable[[BaseException], bool]
+) -> BaseException | None:
+    """What remains of an error, or of an exception group, without the unwanted ones."""
+    if isinstance(error, BaseExceptionGroup):
+        rest: BaseException | None = error.split(unwanted)[1]
+        return rest
+    return None if unwanted(error) else error
+
+
+def _spawn(main: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]:
+    """Start a task that belongs to no task group, and return what cancels it."""
+    if anyio.get_cancelled_exc_class() is asyncio.CancelledError:
+        task = asyncio.create_task(main())
+        _owners.add(task)
+        task.add_done_callback(_owners.discard)
+        return task.cancel
+    import trio  # noqa: PLC0415 - only its users have it
+
+    scope = trio.CancelScope()
+
+    async def run() -> None:
+        with scope:
+            await main()
+
+    trio.lowlevel.spawn_system_task(run, context=contextvars.copy_context())
+    return scope.cancel
