@@ -1,0 +1,43 @@
+# expect: output ^Batch  +ends as if nothing had happened$
+# lint: B012
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Batch:
+    def __enter__(self) -> list[str]:
+        self.rows: list[str] = []
+        return self.rows
+
+    def __exit__(self, *exc_info: object) -> bool:
+        return self.flush()
+
+    def flush(self) -> bool:
+        return len(self.rows) > 0
+
+
+@contextmanager
+def logged() -> Iterator[list[str]]:
+    try:
+        yield []
+    except ValueError as error:
+        print("log:", error)
+
+
+@contextmanager
+def closed() -> Iterator[list[str]]:
+    try:
+        yield []
+    finally:
+        return
+
+
+for make in Batch, logged, closed:
+    try:
+        with make() as rows:
+            rows.append("a row")
+            int("one")
+    except ValueError as error:
+        print(f"{make.__name__:7} {error}")
+    else:
+        print(f"{make.__name__:7} ends as if nothing had happened")

@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Batch:
+    def __enter__(self) -> list[str]:
+        self.rows: list[str] = []
+        return self.rows
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.flush()
+
+    def flush(self) -> bool:
+        return len(self.rows) > 0
+
+
+@contextmanager
+def logged() -> Iterator[list[str]]:
+    try:
+        yield []
+    except ValueError as error:
+        print("log:", error)
+        raise
+
+
+@contextmanager
+def closed() -> Iterator[list[str]]:
+    try:
+        yield []
+    finally:
+        pass
+
+
+for make in Batch, logged, closed:
+    try:
+        with make() as rows:
+            rows.append("a row")
+            int("one")
+    except ValueError as error:
+        print(f"{make.__name__:7} {error}")
+    else:
+        print(f"{make.__name__:7} ends as if nothing had happened")

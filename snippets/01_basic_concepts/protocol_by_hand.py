@@ -1,0 +1,45 @@
+import sys
+
+log: list[str] = []
+
+
+class Door:
+    def __enter__(self) -> str:
+        log.append("enter")
+        return "key"
+
+    def __exit__(
+        self, kind: object, error: object, trace: object
+    ) -> bool | None:
+        log.append(f"exit {getattr(kind, '__name__', None)}")
+        return None
+
+
+def with_statement(text: str) -> None:
+    with Door() as key:
+        log.append(f"use {key} {int(text)}")
+
+
+def by_hand(text: str) -> None:
+    door = Door()
+    key = door.__enter__()
+    failed = False
+    try:
+        log.append(f"use {key} {int(text)}")
+    except BaseException:
+        failed = True
+        if not door.__exit__(*sys.exc_info()):
+            raise
+    finally:
+        if not failed:
+            door.__exit__(None, None, None)
+
+
+for text in "1", "one":
+    for run in with_statement, by_hand:
+        log.clear()
+        try:
+            run(text)
+        except ValueError:
+            log.append("caught ValueError")
+        print(f"{run.__name__:14} {', '.join(log)}")

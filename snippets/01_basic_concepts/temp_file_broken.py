@@ -1,0 +1,21 @@
+# expect: output file left: True
+import json
+from pathlib import Path
+from tempfile import gettempdir
+
+path = Path(gettempdir(), "workshop-answer.json")
+
+
+def parse(answer: str) -> object:
+    path.write_text(answer)
+    result: object = json.loads(path.read_text())
+    path.unlink()
+    return result
+
+
+print(parse('{"ok": true}'), "file left:", path.exists())
+try:
+    parse('{"ok": tr')
+except json.JSONDecodeError:
+    print("error, file left:", path.exists())
+path.unlink()
