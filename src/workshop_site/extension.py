@@ -1,18 +1,18 @@
 """The Markdown extension: markdown-exec's fences, with a runner that shows all a snippet says.
 
-    ```python exec="on" source="above" result="text" title="gpu_pool_fixed.py"
-    --8<-- "03_async_manager/gpu_pool_fixed.py"
-    ```
+```python exec="on" source="above" result="text" title="gpu_pool_fixed.py"
+--8<-- "03_async_manager/gpu_pool_fixed.py"
+```
 """
 
 from __future__ import annotations
 
-import html
 import logging
 import re
 import sys
 from collections import Counter
-from functools import cache
+from functools import cache, partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,9 @@ import markdown_exec
 from markdown import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from pymdownx.superfences import SuperFencesCodeExtension
 
-from . import pages, transcripts
+from . import diagrams, pages, transcripts
 from .project import Project, SiteError
 from .runner import Runner
 
@@ -42,7 +43,7 @@ stale_is_error = True
 
 
 class Stage:
-    """One project's runner; the first snippet that a build asks for runs all that its pages show."""
+    """One project's runner; the first snippet that a build asks for runs all that pages show."""
 
     def __init__(self, root: Path) -> None:
         self.project = Project(root)
@@ -88,22 +89,38 @@ class WorkshopExtension(Extension):
         super().__init__(**kwargs)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
-        root = Path(self.getConfig("root") or ".").resolve()
-        md.workshop = stage(root), LABELS[self.getConfig("language")]  # type: ignore[attr-defined]
+        here = stage(Path(self.getConfig("root") or ".").resolve())
         # Before pymdownx.snippets (32) replaces the names of files with their text.
-        md.preprocessors.register(NameSnippets(md), "workshop_names", 33)
+        md.preprocessors.register(NameSnippets(here.project), "workshop_names", 33)
         md.treeprocessors.register(UniqueAnchors(md), "workshop_anchors", 0)
-        markdown_exec.formatters["python"] = markdown_exec.formatters["py"] = show_snippet
+        show = partial(show_snippet, here=here, labels=LABELS[self.getConfig("language")])
+        runners: dict[str, Any] = markdown_exec.formatters  # its public mapping
+        runners["python"] = runners["py"] = show
+        draw_mermaid(md, here.project.root / "docs" / "diagrams")
+
+
+def draw_mermaid(md: Markdown, folder: Path) -> None:
+    """Let ```mermaid fences show the drawings in the folder. SuperFences calls by its own names."""
+
+    def fence(src: str, language: str, options: dict[str, Any], md: Markdown, **kwargs: Any) -> str:
+        return diagrams.fence(src, language, "diagram", options, md, folder=folder, **kwargs)
+
+    for extension in md.registeredExtensions:
+        if isinstance(extension, SuperFencesCodeExtension):
+            extension.extend_super_fences("mermaid", fence, diagrams.validate, lambda _: None)
 
 
 class NameSnippets(Preprocessor):
     """Notes in each exec fence's header which file it includes; SuperFences sees only the text."""
 
+    def __init__(self, project: Project) -> None:
+        super().__init__()
+        self.project = project
+
     def run(self, lines: list[str]) -> list[str]:
-        project: Project = self.md.workshop[0].project  # type: ignore[attr-defined]
         for block in pages.blocks("\n".join(lines)):
             if block.include is not None:
-                pages.included(project, block.include)
+                pages.included(self.project, block.include)
             if not block.runs:
                 continue
             if block.include is None or block.lines != 1:
@@ -124,12 +141,20 @@ class UniqueAnchors(Treeprocessor):
         for anchor, count in counted.items():
             if count > 1:
                 titles = [repr("".join(e.itertext())) for e in headings if e.get("id") == anchor]
-                raise SiteError(f"the anchor {anchor!r} stands on {count} headings: {', '.join(titles)}")
+                listed = ", ".join(titles)
+                raise SiteError(f"the anchor {anchor!r} stands on {count} headings: {listed}")
 
 
-def show_snippet(*, code: str, md: Markdown, extra: dict[str, str], **options: Any) -> str:
+def show_snippet(
+    *,
+    here: Stage,
+    labels: dict[str, str],
+    code: str,
+    md: Markdown,
+    extra: dict[str, str],
+    **options: Any,
+) -> str:
     """What a block becomes: the source, and below it what it printed when it ran."""
-    here, labels = getattr(md, "_original_md", md).workshop
     path = here.project.snippets / extra.pop("snippet")
     name = here.project.relative(path)
     _check_fence(name, options, extra)
@@ -140,27 +165,34 @@ def show_snippet(*, code: str, md: Markdown, extra: dict[str, str], **options: A
         if stale_is_error and here.project.is_reference:
             raise SiteError(stale)
         log.warning(stale)
-    render = {"language": "python", "md": md, "update_toc": False}
     source = ""
     if options["source"]:
-        source = markdown_exec.base_format(
-            **render, run=lambda *_, **__: "", code=code, source="above", extra=extra | {"linenums": "1"}
-        )
-    output = markdown_exec.base_format(
-        **render, run=lambda *_, **__: text.rstrip("\n"), code=code, result="text"
+        html = _highlight(md, code, "python", extra | {"linenums": "1"})
+        source = f'<div class="snippet-source">{html}</div>'
+    output = f'<p class="snippet-silent">{labels["silent"]}</p>'
+    if text.strip():
+        output = _highlight(md, text.rstrip("\n"), "text", {})
+    return f'<div class="snippet">{source}{_terminal(name, output, run.returncode, labels)}</div>'
+
+
+def _highlight(md: Markdown, text: str, language: str, options: dict[str, str]) -> str:
+    """SuperFences' own highlighting. markdown-exec's `base_format` makes a Markdown of all
+    extensions for each block, which costs more than the snippets."""
+    fences: Any = md.preprocessors["fenced_code_block"]
+    fences.get_hl_settings()
+    html: str = fences.highlight(
+        src=text, language=language, options=dict(options), md=md, classes=[], id_value="", attrs={}
     )
-    body = output if text.strip() else f'<p class="snippet-silent">{labels["silent"]}</p>'
-    return _frame(name, source, body, run.returncode, labels)
+    return html
 
 
-def _frame(name: str, source: str, output: str, code: int, labels: dict[str, str]) -> str:
+def _terminal(name: str, output: str, code: int, labels: dict[str, str]) -> str:
     status = f'<span class="snippet-exit">{labels["exit"]} {code}</span>' if code else ""
-    shown = f'<div class="snippet-source">{source}</div>' if source else ""
     return (
-        f'<div class="snippet">{shown}<div class="snippet-output">'
+        f'<div class="snippet-output">'
         f'<p class="snippet-command"><span class="snippet-label">{labels["output"]}</span>'
-        f"<code>python {html.escape(name)}</code>{status}</p>"
-        f"{output}</div></div>"
+        f"<code>python {escape(name)}</code>{status}</p>"
+        f"{output}</div>"
     )
 
 
@@ -170,13 +202,12 @@ def _check_fence(name: str, options: dict[str, Any], extra: dict[str, str]) -> N
             f"the block of {name} has unknown options: {', '.join(unknown)} "
             f"(known: {', '.join(sorted(FENCE_OPTIONS))})"
         )
-    if options["source"] not in {"above", ""}:
-        raise SiteError(f'the block of {name} says source="{options["source"]}"; only "above" is known')
-    if options["result"] != "text":
-        raise SiteError(f'the block of {name} says result="{options["result"]}"; only "text" is known')
-    title = extra.get("title", Path(name).name)
-    if title != Path(name).name:
-        raise SiteError(f'the block of {name} says title="{title}"; the title is the file\'s name')
+    known = {"source": {"above", ""}, "result": {"text"}, "title": {Path(name).name}}
+    given = options | {"title": extra.get("title", Path(name).name)}
+    for option, values in known.items():
+        if given[option] not in values:
+            right = " or ".join(f'{option}="{value}"' for value in sorted(values, reverse=True))
+            raise SiteError(f'the block of {name} says {option}="{given[option]}", not {right}')
 
 
 def makeExtension(**kwargs: Any) -> WorkshopExtension:  # noqa: N802  # Python-Markdown's name

@@ -27,7 +27,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     extension.stage(_root(config)).new_build()
 
 
-def on_env(env: Any, config: MkDocsConfig, **_: Any) -> None:  # noqa: ARG001
+def on_env(env: Any, config: MkDocsConfig, **_: Any) -> None:
     """Build the English site when the Chinese pages are rendered, and not yet written."""
     english = load_config(
         str(_root(config) / "mkdocs.en.yml"),
@@ -38,17 +38,16 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> None:  # noqa: ARG001
     build(english)
 
 
-def on_build_error(error: Exception, **_: Any) -> None:  # noqa: ARG001
-    if _site is not None:
-        clean_directory(str(_site))
+def on_build_error(**_: Any) -> None:
+    for folder in _building:
+        clean_directory(folder)
 
 
-_site: Path | None = None
+_building: set[str] = set()  # on_build_error isn't told the configuration
 
 
 def on_config(config: MkDocsConfig) -> None:
-    global _site  # noqa: PLW0603  # on_build_error isn't told the configuration
-    _site = Path(config.site_dir)
+    _building.add(config.site_dir)
 
 
 def _root(config: MkDocsConfig) -> Path:

@@ -6,7 +6,10 @@ It is documented on the About page; whatever it changes is changed here and nowh
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _FRAME = re.compile(r'^(?P<margin>[ |+-]*?)  File "(?P<path>[^"]+)", line \d+, in ')
 _CARETS = re.compile(r"^[ |]*[~^]+[~^ ]*$")

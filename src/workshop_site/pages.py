@@ -57,6 +57,11 @@ def included(project: Project, include: str) -> Path:
         raise SiteError(f"{_where(project, include)}: {include!r} lies outside snippets/")
     if not path.is_file():
         raise SiteError(f"{_where(project, include)}: there is no snippets/{include}")
+    try:
+        path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = 1 + error.object.count(b"\n", 0, error.start)
+        raise SiteError(f"{project.relative(path)}:{line}: the file is not UTF-8") from None
     return path
 
 

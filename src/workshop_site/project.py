@@ -7,16 +7,19 @@ import sys
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import BuildError
 from pymdownx.superfences import SuperFencesException
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class SiteError(BuildError, SuperFencesException):  # type: ignore[misc]  # pymdownx is untyped
     """What stops a build: what went wrong, where, and the remedy.
 
-    SuperFences lets only its own exception through, MkDocs reports only its own without a traceback.
+    SuperFences lets only its own exception through; MkDocs reports only its own without traceback.
     """
 
 

@@ -19,7 +19,7 @@ from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from . import supervise
 
@@ -118,22 +118,27 @@ class Runner:
                 stderr=transcript,
                 start_new_session=True,
             ) as child:
-                report = self._report(child)
-            files = tuple(sorted(path.name for path in Path(folder).iterdir()))
+                report = self._wait(child)
             transcript.seek(0)
-            report["left"] = tuple(report["left"])
-            return Run(output=transcript.read(), files=files, **report)
+            return Run(
+                output=transcript.read(),
+                returncode=report["returncode"],
+                seconds=report["seconds"],
+                cpu=report["cpu"],
+                timed_out=report["timed_out"],
+                left=tuple(report["left"]),
+                files=tuple(sorted(path.name for path in Path(folder).iterdir())),
+            )
 
-    def _report(self, child: subprocess.Popen[bytes]) -> dict[str, object]:
+    def _wait(self, child: subprocess.Popen[bytes]) -> Any:
+        """The supervisor's report; its input stays open meanwhile, see `_stop`."""
         with self._lock:
             self._children.add(child)
         try:
-            assert child.stdout is not None
-            report: dict[str, object] = json.loads(child.stdout.read())
+            return json.load(cast("IO[bytes]", child.stdout))
         finally:
             with self._lock:
                 self._children.discard(child)
-        return report
 
     def _stop(self) -> None:
         """End what runs: a supervisor whose input ends, ends its snippet."""
@@ -192,9 +197,9 @@ class Runner:
 
 
 def _names(text: str, file: Path) -> bool:
+    imported = rf"^\s*(from|import) {re.escape(file.stem)}\b"
     return file.name in text or (
-        file.suffix == ".py"
-        and re.search(rf"^\s*(from|import) {re.escape(file.stem)}\b", text, re.MULTILINE) is not None
+        file.suffix == ".py" and re.search(imported, text, re.MULTILINE) is not None
     )
 
 

@@ -30,7 +30,8 @@ def adopt_orphans() -> None:
 
 def end_group(process: "subprocess.Popen[bytes]") -> None:
     if sys.platform == "win32":
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True)  # noqa: S607
+        command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        subprocess.run(command, capture_output=True, check=False)
     else:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -71,7 +72,7 @@ def main() -> None:
     adopt_orphans()
     timed_out = False
     started = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=2, stderr=2, start_new_session=True
     )
 

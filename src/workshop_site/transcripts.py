@@ -1,10 +1,11 @@
-"""What a snippet must say and how it must end: its first lines, and the approved `.out` beside it."""
+"""What a snippet must say and how it must end: its first line, and the `.out` beside it."""
 
 from __future__ import annotations
 
 import difflib
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from .mask import mask
@@ -64,43 +65,41 @@ def transcript(project: Project, path: Path, run: Run) -> str:
     """The masked transcript of a run that ended as its snippet says it must; else an error."""
     name = project.relative(path)
     if run.timed_out:
-        raise SiteError(f"{name}:1: still running after {run.seconds:.0f} s, and was ended{_tail(run)}")
+        after = f"{run.seconds:.0f} s"
+        raise SiteError(f"{name}:1: still running after {after}, and was ended{_tail(run)}")
     if run.left:
         listed = ", ".join(repr(command) for command in run.left)
         raise SiteError(f"{name}:1: left processes running, which were ended: {listed}")
-    if len(run.output) > MOST_BYTES:
-        size = len(run.output)
+    if (size := len(run.output)) > MOST_BYTES:
         raise SiteError(f"{name}:1: printed {size:,} bytes, at most {MOST_BYTES:,} may be shown")
     try:
         text = run.output.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise SiteError(
-            f"{name}:1: printed something that is not UTF-8 (byte {error.start})"
-        ) from None
+        where = f"byte {error.start}"
+        raise SiteError(f"{name}:1: printed something that is not UTF-8 ({where})") from None
     text = mask(text, project.root)
     _check_end(name, expectation(project, path), run, text)
     return text
 
 
 def _check_end(name: str, expected: Expectation, run: Run, text: str) -> None:
-    last = text.rstrip("\n").rpartition("\n")[2]
     if run.returncode != expected.code:
-        where = [line for file, line in _OWN_FRAME.findall(text) if file == name]
-        line = where[-1] if where and not expected.broken else "1"
-        raise SiteError(
-            f"{name}:{line}: ended with exit status {run.returncode}, not {expected.code}{_tail(run)}"
-        )
+        frames = [line for file, line in _OWN_FRAME.findall(text) if file == name]
+        line = frames[-1] if frames and not expected.broken else "1"
+        ended = f"ended with exit status {run.returncode}, not {expected.code}"
+        raise SiteError(f"{name}:{line}: {ended}{_tail(run)}")
     if expected.error and not _raised(text, expected.error):
-        raise SiteError(f"{name}:1: should end with {expected.error}, ended with {last!r}")
+        raise SiteError(f"{name}:1: did not end with {expected.error}{_tail(run)}")
     if expected.output and not re.search(expected.output, text, re.MULTILINE):
-        raise SiteError(f"{name}:1: no line matches {expected.output!r}: it is not broken any more?")
+        raise SiteError(f"{name}:1: no line matches {expected.output!r}: is it still broken?")
     if run.files and not expected.broken:
         raise SiteError(f"{name}:1: left files in the temporary folder: {', '.join(run.files)}")
 
 
 def _raised(text: str, error: str) -> bool:
-    """Whether an uncaught exception of that name ended the program: its line in the traceback."""
-    return re.search(rf"^[ |]*(?:[\w.]+\.)?{re.escape(error)}(:|$| \()", text, re.MULTILINE) is not None
+    """Whether the transcript has a traceback's closing line of that exception."""
+    line = rf"^[ |]*(?:[\w.]+\.)?{re.escape(error)}(:|$| \()"
+    return re.search(line, text, re.MULTILINE) is not None
 
 
 def _tail(run: Run) -> str:
@@ -120,18 +119,12 @@ def difference(project: Project, path: Path, text: str) -> str | None:
     old = out.read_bytes().decode("utf-8")
     if old == text:
         return None
-    lines = difflib.unified_diff(
-        old.splitlines(), text.splitlines(), "approved", "printed now", lineterm="", n=2
-    )
-    first = next(
-        (n for n, (a, b) in enumerate(zip(old.splitlines(), text.splitlines(), strict=False), 1) if a != b),
-        1 + min(old.count("\n"), text.count("\n")),
-    )
-    listed = "\n    ".join(lines)
-    return (
-        f"{project.relative(out)}:{first}: {name} prints something else now; "
-        f"if that is right: {APPROVE}\n    {listed}"
-    )
+    before, now = old.splitlines(), text.splitlines()
+    pairs = enumerate(zip_longest(before, now), 1)
+    line = next((number for number, (a, b) in pairs if a != b), 1)
+    diff = difflib.unified_diff(before, now, "approved", "printed now", lineterm="", n=2)
+    remedy = f"{name} prints something else now; if that is right: {APPROVE}"
+    return "\n    ".join([f"{project.relative(out)}:{line}: {remedy}", *diff])
 
 
 def approve(project: Project, path: Path, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""A small project of its own for each test of the site's machinery, and `mkdocs build` as a user runs it."""
+"""A small project for each test of the site's machinery, and `mkdocs build` as a user runs it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ markdown_extensions:
 """
 
 
-def block(include: str, options: str = 'exec="on" source="above" result="text"') -> str:
+FENCE = 'exec="on" source="above" result="text"'
+
+
+def block(include: str, options: str = FENCE) -> str:
     return f'```python {options}\n--8<-- "{include}"\n```\n'
 
 

@@ -1,0 +1,164 @@
+"""Every snippet: clean, shown on both editions' pages, run, and saying what was approved."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pytest_examples import CodeExample
+
+from workshop_site import pages, transcripts
+from workshop_site.project import Project
+from workshop_site.runner import Runner, environment
+
+if TYPE_CHECKING:
+    from pytest_examples import EvalExample
+
+ROOT = Path(__file__).parents[1]
+PROJECT = Project(ROOT)
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]
+MOST_LINES = {"piece": 45, "whole": 120}
+
+FILES = sorted(PROJECT.snippets.rglob("*.py"))
+RUN = [path for path in pages.run_on_pages(PROJECT) if path in FILES]
+FIXED = [path for path in RUN if not path.stem.endswith("_broken")]
+BROKEN = [path for path in FILES if path.stem.endswith("_broken")]
+
+
+def name(path: Path) -> str:
+    return path.relative_to(PROJECT.snippets).as_posix()
+
+
+@pytest.fixture(scope="session")
+def runner() -> Runner:
+    ready = Runner(PROJECT)
+    ready.run_all(RUN)
+    return ready
+
+
+def test_there_are_snippets() -> None:
+    assert len(RUN) >= 12
+    assert len(FILES) >= len(RUN)
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_lint(path: Path, eval_example: EvalExample) -> None:
+    example = CodeExample.create(path.read_text("utf-8"), path=path, end_line=0)
+    declared = transcripts.declared_rules(path)
+    eval_example.set_config(
+        target_version="py311",  # type: ignore[arg-type]  # its stub is behind its code
+        line_length=79,
+        ruff_line_length=79,
+        ruff_select=SETTINGS["lint"]["select"],
+        ruff_ignore=[
+            *SETTINGS["lint"]["ignore"],
+            *SETTINGS["lint"]["per-file-ignores"]["snippets/**"],
+            *declared,
+        ],
+    )
+    if eval_example.update_examples:
+        subprocess.run([sys.executable, "-m", "ruff", "format", "-q", str(path)], check=True)
+        return
+    eval_example.lint_ruff(example)
+    assert set(tripped(path)) == declared
+
+
+def tripped(path: Path) -> set[str]:
+    """The rules of ruff and flake8-async that flag a broken snippet, of those that it declares."""
+    declared = transcripts.declared_rules(path)
+    if not declared:
+        return set()
+    ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--preview", "--no-cache"]
+    command = [*ruff, "--output-format=json", "--select", "ALL", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    found = {each["code"] for each in json.loads(done.stdout)}
+    command = [sys.executable, "-m", "flake8_async", "--enable=ASYNC", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    found |= set(re.findall(r"\bASYNC\d+", done.stdout))
+    return found & declared
+
+
+@pytest.mark.parametrize("path", RUN, ids=name)
+def test_transcript(path: Path, runner: Runner, eval_example: EvalExample) -> None:
+    text = transcripts.transcript(PROJECT, path, runner.run(path))
+    if eval_example.update_examples and PROJECT.is_reference:
+        transcripts.approve(PROJECT, path, text)
+    difference = transcripts.difference(PROJECT, path, text)
+    if difference and not PROJECT.is_reference:
+        pytest.skip(f"approved on another Python or platform: {difference}")
+    assert not difference, difference
+
+
+def test_approve_removes_transcripts_without_a_snippet() -> None:
+    orphans = [
+        out for out in PROJECT.snippets.rglob("*.out") if out.with_suffix(".py") not in set(RUN)
+    ]
+    assert orphans == []
+
+
+@pytest.mark.parametrize("path", FIXED, ids=name)
+def test_silent_in_development_mode(path: Path) -> None:
+    """No resource warning, no deprecation, no unraisable error; and nothing left behind."""
+    strict = Runner(PROJECT).run(path, "-X", "dev", "-W", "error")
+    text = transcripts.transcript(PROJECT, path, strict)
+    assert transcripts.difference(PROJECT, path, text) is None or not PROJECT.is_reference, text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_snippet_is_shown(language: str) -> None:
+    shown = {
+        path
+        for page, blocks in pages.shown(PROJECT).items()
+        if page.is_relative_to(ROOT / "docs" / language)
+        for path, _ in blocks
+    }
+    assert [name(path) for path in FILES if path not in shown] == []
+
+
+def test_each_include_exists() -> None:
+    for page in PROJECT.pages:
+        for block in pages.blocks(page.read_text("utf-8")):
+            if block.include:
+                assert pages.included(PROJECT, block.include).is_file()
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=name)
+def test_broken_ones_are_declared_and_run(path: Path) -> None:
+    assert transcripts.expectation(PROJECT, path).broken
+    assert path in RUN, "a broken snippet is shown with what it printed"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_short(path: Path) -> None:
+    kind = "whole" if path.parent == PROJECT.snippets else "piece"
+    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES[kind]
+
+
+def test_names_are_unique_and_shadow_no_module() -> None:
+    counts = Counter(path.stem for path in FILES)
+    assert [stem for stem, count in counts.items() if count > 1] == []
+    assert [path for path in FILES if path.stem in sys.stdlib_module_names] == []
+
+
+@pytest.mark.parametrize("path", RUN[:5], ids=name)
+def test_a_run_is_what_a_plain_shell_prints(path: Path, runner: Runner) -> None:
+    plain = subprocess.run(
+        [sys.executable, PROJECT.relative(path)],
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=60,
+        check=False,
+    )
+    run = runner.run(path)
+    assert plain.stdout == run.output
+    assert plain.returncode == run.returncode
