@@ -79,7 +79,10 @@ def emit(name: str, attributes: Mapping[str, object] | None = None) -> None:
         ```python
         from context_workshop import emit, observe
 
-        with observe(lambda event: print(event.name, event.attributes)):
+        def show(event):
+            print(event.name, event.attributes)
+
+        with observe(show):
             emit("cache.hit", {"key": "greeting"})
             #> cache.hit {'key': 'greeting'}
         ```

@@ -1,0 +1,244 @@
+"""A limit on money that holds while calls run at the same time.
+
+Checking before a call and adding after it lets five concurrent calls each see the same money.
+Here a call takes its share first, and gives back what it did not use.
+"""
+
+from decimal import Decimal
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from ._leaving import Status, status_of
+from ._money import MONEY, as_amount
+from .events import emit, observed
+
+__all__ = ["Budget", "BudgetExceeded", "Reservation"]
+
+
+class BudgetExceeded(Exception):  # noqa: N818 - the name that litellm and others gave it
+    """A reservation was refused; nothing was spent or reserved.
+
+    Attributes:
+        name: Which budget refused: the child's or a parent's.
+        amount: What was asked for.
+        remaining: What was left there.
+
+    Example:
+        ```python
+        from context_workshop import Budget, BudgetExceeded
+
+        try:
+            Budget("0.05", name="team").reserve("0.06")
+        except BudgetExceeded as refusal:
+            print(refusal)
+            #> budget 'team': 0.06 > remaining 0.05
+        ```
+    """
+
+    def __init__(self, name: str, amount: Decimal, remaining: Decimal) -> None:
+        super().__init__(name, amount, remaining)
+        self.name = name
+        self.amount = amount
+        self.remaining = remaining
+
+    def __str__(self) -> str:
+        which = f"budget {self.name!r}" if self.name else "budget"
+        return f"{which}: {self.amount:f} > remaining {self.remaining:f}"
+
+
+class Budget:
+    """Money that may be spent, shared by tasks and threads.
+
+    `spent + reserved` never passes `limit`, in this budget and in its parents, with one exception:
+    a call that costs more than it reserved has been made, and is counted. `remaining` is then
+    below zero, and what comes next is refused. That is never an error of the call itself.
+
+    Args:
+        limit: A Decimal, an int or a str, in any one currency.
+        name: For the messages.
+        parent: A budget that everything taken here is taken from as well, at the same moment.
+
+    Raises:
+        TypeError: The limit is a float.
+        ValueError: The limit is negative, NaN or infinite.
+
+    Example:
+        ```python
+        from context_workshop import Budget
+
+        team = Budget("1.00", name="team")
+        budget = Budget("0.05", name="chat", parent=team)
+        with budget.reserve("0.02") as reservation:
+            print(budget.remaining)
+            #> 0.03
+            reservation.settle("0.0125")
+        print(budget.remaining, team.spent)
+        #> 0.0375 0.0125
+        ```
+    """
+
+    def __init__(
+        self, limit: Decimal | int | str, *, name: str = "", parent: "Budget | None" = None
+    ) -> None:
+        self.limit = as_amount(limit, "limit")
+        self.name = name
+        self.parent = parent
+        self._spent = self._reserved = Decimal(0)
+        # One lock for the whole family: child and parents change together.
+        self._lock: Lock = Lock() if parent is None else parent._lock
+        self._family: tuple[Budget, ...] = (self, *(parent._family if parent else ()))
+
+    @property
+    def spent(self) -> Decimal:
+        """What calls have cost, those of the children included."""
+        return self._spent
+
+    @property
+    def reserved(self) -> Decimal:
+        """What calls that are still running hold."""
+        return self._reserved
+
+    @property
+    def remaining(self) -> Decimal:
+        """What can be reserved; below zero after an under-estimate."""
+        with self._lock:
+            return self._remaining()
+
+    def reserve(self, estimate: Decimal | int | str) -> "Reservation":
+        """Take money before a call that will cost some.
+
+        Args:
+            estimate: The most that the call may cost.
+
+        Returns:
+            The reservation, which holds the money from now on. Use it in a `with` statement.
+
+        Raises:
+            BudgetExceeded: This budget or a parent has less left. Nothing is reserved anywhere.
+            TypeError: The estimate is a float.
+            ValueError: The estimate is negative, NaN or infinite.
+        """
+        asked = as_amount(estimate, "estimate")
+        with self._lock:
+            short = next((each for each in self._family if asked > each._remaining()), None)
+            if short is None:
+                for each in self._family:
+                    each._reserved = MONEY.add(each._reserved, asked)
+                return Reservation(self, asked)
+            refusal = BudgetExceeded(short.name, asked, short._remaining())
+        if observed():
+            attributes = {"budget.name": short.name, "budget.amount": asked}
+            emit("budget.refused", attributes | {"budget.remaining": refusal.remaining})
+        raise refusal
+
+    def charge(self, cost: Decimal | int | str) -> None:
+        """Count what was spent without a reservation. It may pass the limit, for it is spent.
+
+        Raises:
+            TypeError: The cost is a float.
+            ValueError: The cost is negative, NaN or infinite.
+        """
+        Reservation(self, Decimal(0)).settle(cost)
+
+    def _remaining(self) -> Decimal:
+        return MONEY.subtract(self.limit, MONEY.add(self._spent, self._reserved))
+
+    def _settle(self, reservation: "Reservation", cost: Decimal) -> None:
+        held = reservation.amount
+        with self._lock:
+            if reservation.cost is not None:
+                raise RuntimeError(f"this reservation has ended already, at {reservation.cost:f}")
+            reservation.cost = cost
+            for each in self._family:
+                each._reserved = MONEY.subtract(each._reserved, held)
+                each._spent = MONEY.add(each._spent, cost)
+            over = [(each.name, each._remaining()) for each in self._family]
+        for name, remaining in over if cost > held and observed() else ():
+            if remaining < 0:
+                emit("budget.overdrawn", {"budget.name": name, "budget.remaining": remaining})
+
+    def __repr__(self) -> str:
+        which = f" {self.name!r}" if self.name else ""
+        return (
+            f"<Budget{which}: {self.spent:f} spent, {self.reserved:f} reserved of {self.limit:f}>"
+        )
+
+
+class Reservation:
+    """Money held for one call, made by `Budget.reserve`.
+
+    The block that ends without `settle` or `release` decides by how it ends:
+
+    - normally: the whole amount counts as spent;
+    - an error: it is given back, for a call that failed is not billed;
+    - a cancellation or an interrupt: it counts as spent, for the request may have been sent.
+
+    Leaving the block never raises, and never swallows an error.
+
+    Raises:
+        RuntimeError: It is entered, settled or released when that was done already.
+
+    Example:
+        ```python
+        from context_workshop import Budget
+
+        budget = Budget(1)
+        try:
+            with budget.reserve("0.25"):
+                raise ConnectionError("refused")
+        except ConnectionError:
+            print(budget.spent, budget.remaining)
+            #> 0 1.00
+        ```
+    """
+
+    __slots__ = ("_budget", "_entered", "amount", "cost")
+
+    def __init__(self, budget: Budget, amount: Decimal) -> None:
+        self._budget = budget
+        self._entered = False
+        self.amount = amount
+        """What was reserved."""
+        self.cost: Decimal | None = None
+        """What was taken in the end; `None` while the money is held."""
+
+    def settle(self, cost: Decimal | int | str) -> None:
+        """Count what the call has cost, and give the rest back.
+
+        A cost above the reserved amount is counted too: the next reservation may be refused.
+
+        Raises:
+            RuntimeError: The reservation has ended already.
+            TypeError: The cost is a float.
+            ValueError: The cost is negative, NaN or infinite. The money is still held.
+        """
+        self._budget._settle(self, as_amount(cost, "cost"))
+
+    def release(self) -> None:
+        """Give everything back: the call was not made.
+
+        Raises:
+            RuntimeError: The reservation has ended already.
+        """
+        self._budget._settle(self, Decimal(0))
+
+    def __enter__(self) -> Self:
+        if self._entered or self.cost is not None:
+            raise RuntimeError("a reservation covers one call: reserve again for the next")
+        self._entered = True
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        status = status_of(error)
+        if self.cost is None:
+            cost = Decimal(0) if status is Status.ERROR else self.amount
+            self._budget._settle(self, cost)
+        if observed():
+            attributes = {"budget.name": self._budget.name, "budget.cost": self.cost}
+            emit("reservation.end", attributes | {"status": status})
