@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+__all__ = ["GPU", "detect_gpus"]
+
 
 @dataclass(frozen=True, slots=True)
 class GPU:
@@ -24,6 +26,15 @@ class GPU:
             differently: pass the uuid on, not the index.
         name: the model.
         memory: bytes in all; `None` where the driver doesn't say, as with unified memory.
+
+    Example:
+        ```python
+        from context_workshop import GPU
+
+        gpu = GPU("GPU-8932f937-d72c-4106-c12f-20bd9faed9f6", 0, "NVIDIA A100", 80 * 2**30)
+        print({"CUDA_VISIBLE_DEVICES": gpu.uuid})  # for a child process that is to use it alone
+        #> {'CUDA_VISIBLE_DEVICES': 'GPU-8932f937-d72c-4106-c12f-20bd9faed9f6'}
+        ```
     """
 
     uuid: str

@@ -18,6 +18,8 @@ except ImportError as error:
         "owned() needs anyio: pip install 'context-workshop[anyio]' (it comes with mcp, too)"
     ) from error
 
+__all__ = ["owned"]
+
 T = TypeVar("T")
 
 # The event loop keeps weak references only: an owner that nobody else holds would vanish.
@@ -56,7 +58,7 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
         manager: the async context manager, not yet entered.
 
     Raises:
-        ImportError: anyio is not installed (the extra `anyio`).
+        ImportError: on importing it: anyio is not installed (the extra `anyio`).
         RuntimeError: entered a second time, or left while not open.
 
     Example:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
+__all__ = ["Lease", "Pool"]
+
 R = TypeVar("R")
 
 
@@ -46,7 +48,7 @@ class Pool(Generic[R]):
             await asyncio.gather(*(ask(pool, question) for question in "abc"))
             #> a on gpu0, 1 free, 0 waiting
             #> b on gpu1, 0 free, 0 waiting
-            #> c on gpu0, 0 free, 0 waiting
+            #> c on gpu0, 1 free, 0 waiting
             print(pool)
             #> <Pool: 2 of 2 free, 0 waiting>
 
@@ -148,6 +150,28 @@ class Lease(Generic[R]):
     Raises:
         RuntimeError: entered a second time, left while it holds nothing, or asked for its
             `resource` then. The pool stays as it was.
+
+    Example:
+        ```python
+        import asyncio
+
+        from context_workshop import Pool
+
+
+        async def main():
+            lease = Pool(["gpu0"]).acquire()
+            async with lease:
+                print(lease.resource)
+                #> gpu0
+            try:
+                await lease.__aexit__(None, None, None)
+            except RuntimeError as error:
+                print(error)
+                #> <Lease released of <Pool: 1 of 1 free, 0 waiting>> can't be left: it holds nothing
+
+
+        asyncio.run(main())
+        ```
     """
 
     __slots__ = ("_pool", "_resource", "_state", "_timeout")
@@ -188,6 +212,6 @@ class Lease(Generic[R]):
         traceback: TracebackType | None,
     ) -> None:
         if self._state != "held":
-            raise RuntimeError(f"{self!r} can't be left: it holds nothing to give back")
+            raise RuntimeError(f"{self!r} can't be left: it holds nothing")
         resource, self._resource, self._state = self.resource, None, "released"
         self._pool._give(resource)
