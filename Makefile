@@ -1,5 +1,6 @@
 # Thin: each target is a line or two that a person could type.
 PYTHON ?= python3
+export NO_MKDOCS_2_WARNING = 1
 ADDR ?= 127.0.0.1:8000
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts/

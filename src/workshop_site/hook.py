@@ -33,6 +33,7 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> None:
         str(_root(config) / "mkdocs.en.yml"),
         site_dir=str(Path(config.site_dir) / "en"),
         site_url=f"{(config.site_url or '').rstrip('/')}/en/",
+        edit_uri_template=_edit_uri(config, "en"),
         strict=config.strict,
     )
     build(english)
@@ -48,6 +49,14 @@ _building: set[str] = set()  # on_build_error isn't told the configuration
 
 def on_config(config: MkDocsConfig) -> None:
     _building.add(config.site_dir)
+    config.edit_uri_template = _edit_uri(config, "zh")
+
+
+def _edit_uri(config: MkDocsConfig, language: str) -> str | None:
+    """Where a page is edited; nowhere as long as the repository's address is not known."""
+    if not config.repo_url:
+        return None
+    return f"{config.repo_url.rstrip('/')}/edit/main/docs/{language}/{{path}}"
 
 
 def _root(config: MkDocsConfig) -> Path:
