@@ -6,6 +6,7 @@ no `site/` that looks fine. Without MkDocs this is two commands, the Chinese bui
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,18 +14,20 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.utils import clean_directory
 
-from workshop_site import extension
+from workshop_site import show
+from workshop_site.stage import stage
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
 
 def on_startup(command: Literal["build", "gh-deploy", "serve"], **_: Any) -> None:
-    extension.stale_is_error = command != "serve"
+    show.stale_is_error = command != "serve"
+    logging.getLogger("jieba").setLevel(logging.WARNING)
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    extension.stage(_root(config)).new_build()
+    stage(_root(config)).new_build()
 
 
 def on_env(env: Any, config: MkDocsConfig, **_: Any) -> None:

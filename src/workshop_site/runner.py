@@ -15,6 +15,7 @@ import sys
 import tempfile
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
@@ -51,6 +52,7 @@ class Run:
     returncode: int
     seconds: float
     cpu: float
+    date: str  # of the run, YYYY-MM-DD
     timed_out: bool = False
     left: tuple[str, ...] = ()  # command lines of processes that had to be ended
     files: tuple[str, ...] = ()  # names left in the temporary folder
@@ -69,6 +71,8 @@ class Runner:
     def __init__(self, project: Project, *, limit: float = TIME_LIMIT) -> None:
         self.project = project
         self.limit = limit
+        self.executed: list[Path] = []
+        """What was really run, not read from the cache, in the order of the ends."""
         self._memory: dict[str, Run] = {}
         self._children: set[subprocess.Popen[bytes]] = set()
         self._lock = Lock()
@@ -78,6 +82,7 @@ class Runner:
         key = self.key(path, *options)
         if (known := self._memory.get(key) or self._load(key)) is None:
             known = self.execute([*options, self.project.relative(path)])
+            self.executed.append(path)
             self._save(key, known)
         self._memory[key] = known
         return known
@@ -125,6 +130,7 @@ class Runner:
                 returncode=report["returncode"],
                 seconds=report["seconds"],
                 cpu=report["cpu"],
+                date=datetime.now(UTC).date().isoformat(),
                 timed_out=report["timed_out"],
                 left=tuple(report["left"]),
                 files=tuple(sorted(path.name for path in Path(folder).iterdir())),
