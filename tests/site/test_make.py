@@ -1,0 +1,95 @@
+"""What can go wrong before a build begins: each ends with one clear line."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .conftest import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def port(address: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "workshop_site.port", address]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_port_in_use() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = port(address)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Can't serve on {address}: ")
+    assert "make serve ADDR=127.0.0.1:8001" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("address", ["8000", "localhost", "127.0.0.1:http", "127.0.0.1:99999"])
+def test_an_address_that_is_none(address: str) -> None:
+    done = port(address)
+    assert done.returncode == 1
+    assert address in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_free_port() -> None:
+    assert port("127.0.0.1:0").returncode == 0
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "README.md"):
+        shutil.copy(REPOSITORY / name, tmp_path / name)
+    return tmp_path
+
+
+def make(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    return subprocess.run(
+        ["make", *arguments],  # noqa: S607
+        cwd=folder,
+        env=kept | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="needs make")
+def test_a_python_that_is_too_old(clone: Path) -> None:
+    old = clone / "old-python"
+    old.write_text(f'#!/bin/sh\nshift\nexec {sys.executable} -c "import sys; '
+                   'sys.version_info = (3, 9); $1"\n')  # fmt: skip
+    old.chmod(0o755)
+    done = make(clone, "build", f"PYTHON={old}")
+    assert done.returncode != 0
+    assert "Python 3.11 or later is needed" in done.stderr
+    assert "3.9" in done.stderr
+    assert not (clone / ".venv").exists()
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="needs make")
+def test_no_network(clone: Path) -> None:
+    refused = "http://127.0.0.1:9/simple"
+    done = make(
+        clone,
+        "build",
+        f"PYTHON={sys.executable}",
+        PIP_CONFIG_FILE=os.devnull,
+        PIP_INDEX_URL=refused,
+        PIP_RETRIES="0",
+        PIP_TIMEOUT="2",
+    )
+    assert done.returncode != 0
+    assert "could not be installed" in done.stderr
+    assert "network" in done.stderr
+    assert not (clone / "site").exists()
