@@ -1,0 +1,89 @@
+"""Which task or thread is running: the columns of a ladder."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from context_workshop.ladder.model import Column
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_DEFAULT_THREAD = re.compile(
+    r"Thread-\d+(?: \((?P<target>\w+)\))?|ThreadPoolExecutor-\d+_\d+|asyncio_\d+|Dummy-\d+"
+    r"|Trio thread \d+|AnyIO worker thread"
+)
+_DEFAULT_TASK = re.compile(r"Task-\d+")
+_DOTTED = re.compile(r"(?:[\w<>]+\.)*(?P<last>\w+)")
+
+_threads = threading.local()
+_tasks: WeakKeyDictionary[Any, Column] = WeakKeyDictionary()
+
+
+def current() -> Column:
+    """Return the column of the running trio or asyncio task, else of the running thread.
+
+    The task that a thread's event loop was started for shares that thread's column: the thread
+    waits for it, so they are one line of execution.
+    """
+    task = _trio_task() or _asyncio_task()
+    if task is None:
+        return _thread_column()
+    column = _tasks.get(task)
+    if column is None:
+        column = _thread_column() if _is_root(task) else Column(_task_name(task))
+        _tasks[task] = column
+    return column
+
+
+def _trio_task() -> Any:
+    # Never imported from here: a program that does not use trio has no trio task.
+    lowlevel = sys.modules.get("trio.lowlevel")
+    in_task = getattr(lowlevel, "in_trio_task", None)
+    return lowlevel.current_task() if lowlevel and in_task and in_task() else None
+
+
+def _asyncio_task() -> Any:
+    asyncio = sys.modules.get("asyncio")
+    running = getattr(asyncio, "_get_running_loop", None)  # None instead of an exception
+    loop = running() if running else None
+    return asyncio.current_task(loop) if asyncio and loop else None
+
+
+def _is_root(task: Any) -> bool:
+    nursery = getattr(task, "parent_nursery", None)
+    if nursery is not None:  # trio's init task opens the main task's nursery last
+        init = nursery.parent_task
+        return init.parent_nursery is None and nursery is init.child_nurseries[-1]
+    frame: FrameType | None = sys._getframe()
+    while frame:
+        if frame.f_code.co_name == "run_until_complete":
+            return frame.f_locals.get("future") is task
+        frame = frame.f_back
+    return False
+
+
+def _thread_column() -> Column:
+    column: Column | None = getattr(_threads, "column", None)
+    if column is None:
+        column = _threads.column = Column(_thread_name(threading.current_thread()))
+    return column
+
+
+def _thread_name(thread: threading.Thread) -> str:
+    if thread is threading.main_thread():
+        return "main"
+    default = _DEFAULT_THREAD.fullmatch(thread.name)
+    return (default["target"] or "thread") if default else thread.name
+
+
+def _task_name(task: Any) -> str:
+    name = task.name if hasattr(task, "parent_nursery") else task.get_name()
+    if _DEFAULT_TASK.fullmatch(name):
+        name = getattr(task.get_coro(), "__qualname__", "task")
+    dotted = _DOTTED.fullmatch(name)
+    return dotted["last"] if dotted else "task" if name.endswith(">") else name

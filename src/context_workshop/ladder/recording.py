@@ -1,0 +1,151 @@
+"""Switches recording on: for a block, and for modules as they are imported."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import gc
+import inspect
+import sys
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+from context_workshop.ladder import recorder
+from context_workshop.ladder.model import Ladder
+from context_workshop.ladder.rewrite import compile_recorded
+from context_workshop.ladder.stacks import Entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@contextlib.contextmanager
+def attached(ladder: Ladder) -> Iterator[Ladder]:
+    """Let `ladder` record, for the length of the block, whatever has been rewritten."""
+    vars(contextlib)["deque"] = Entries  # of exit stacks made from now on
+    recorder.ladders.append(ladder)
+    try:
+        yield ladder
+    finally:
+        recorder.ladders.remove(ladder)
+        if not recorder.ladders:
+            vars(contextlib)["deque"] = collections.deque
+
+
+def record(*targets: Any) -> contextlib.AbstractContextManager[Ladder]:
+    """Record the `with` blocks of functions, classes or modules while a block runs.
+
+    Entering rewrites the code of the targets in place; leaving puts the old code back and freezes
+    the ladder, whatever ended the block, and lets the exception go on. All tasks and threads are
+    recorded. Exit stacks are recorded if they are made inside the block. Recordings may be
+    nested: each gets what happens during its own block.
+
+    Python cannot rewrite a function that is already running. So blocks written directly in the
+    body of `with record()` are recorded only where the whole file was rewritten before, as
+    `python -m context_workshop.ladder` does; elsewhere, put them in a function.
+
+    Args:
+        *targets: functions, methods, classes or modules whose source is in a file; without any,
+            the module of the caller.
+
+    Returns:
+        A context manager that yields a `Ladder`.
+
+    Raises:
+        TypeError: on entering: a target is no function, class or module, or has no source file.
+        SyntaxError: on entering: the source file has changed and is not Python any more.
+
+    Example:
+        ```python
+        def job():
+            with open_database() as db, db.transaction():
+                db.execute("select 1")
+
+        with record(job) as ladder:
+            job()
+        assert ladder.closed_in_reverse()
+        assert not ladder.never_closed
+        ```
+    """
+    return _record(targets or (sys.modules[sys._getframe(1).f_globals["__name__"]],))
+
+
+@contextlib.contextmanager
+def _record(targets: Sequence[Any]) -> Iterator[Ladder]:
+    ladder = Ladder()
+    plain: list[tuple[FunctionType, CodeType]] = []
+    try:
+        for target in targets:
+            plain += _swap(target, ladder)
+        with attached(ladder):
+            yield ladder
+    finally:
+        for function, code in reversed(plain):
+            function.__code__ = code
+        ladder.freeze()
+
+
+def _swap(target: Any, ladder: Ladder) -> list[tuple[FunctionType, CodeType]]:
+    """Give the functions of a target recorded code; return what they had before."""
+    target = inspect.unwrap(target) if callable(target) else target
+    module = target if isinstance(target, ModuleType) else inspect.getmodule(target)
+    within = "" if module is target else getattr(target, "__qualname__", None)
+    path = getattr(module, "__file__", None) or ""
+    if module is None or within is None or not path.endswith(".py"):
+        raise TypeError(
+            f"record() takes functions, classes and modules with a Python source file, "
+            f"not {target!r}"
+        )
+    source = Path(path).read_bytes()
+    recorded = dict(_codes(compile_recorded(source, path, Path(path).name, ladder.skipped)))
+    before = []
+    # Only the collector knows them all: in classes, behind decorators, in closures.
+    for function in [f for f in gc.get_objects() if type(f) is FunctionType]:
+        code = function.__code__
+        new = recorded.get((code.co_qualname, code.co_firstlineno))
+        inside = not within or f"{code.co_qualname}.".startswith(f"{within}.")
+        if new and inside and code.co_filename == path and code.co_freevars == new.co_freevars:
+            before.append((function, code))
+            function.__code__ = new
+    return before
+
+
+def _codes(code: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield (constant.co_qualname, constant.co_firstlineno), constant
+            yield from _codes(constant)
+
+
+class RecordedModules(MetaPathFinder):
+    """Finds the named modules, and all below them, where others find them; rewrites them."""
+
+    def __init__(self, names: Sequence[str], skipped: list[str]) -> None:
+        self._names = names
+        self._skipped = skipped
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return the spec that the other finders give, with a loader that rewrites."""
+        if not any(f"{fullname}.".startswith(f"{name}.") for name in self._names):
+            return None
+        others = (finder for finder in sys.meta_path if finder is not self)
+        specs = (finder.find_spec(fullname, path, target) for finder in others)
+        spec = next(filter(None, specs), None)
+        if spec and type(spec.loader) is SourceFileLoader:
+            spec.loader = _RecordingLoader(fullname, spec.loader.path, self._skipped)
+        return spec
+
+
+class _RecordingLoader(SourceFileLoader):
+    def __init__(self, fullname: str, path: str, skipped: list[str]) -> None:
+        super().__init__(fullname, path)
+        self._skipped = skipped
+
+    def get_code(self, fullname: str) -> CodeType:
+        # Past the cache of compiled files, in both directions.
+        return compile_recorded(self.get_data(self.path), self.path, fullname, self._skipped)
