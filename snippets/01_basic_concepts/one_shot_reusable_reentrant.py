@@ -6,7 +6,7 @@ from typing import Any
 
 
 @contextmanager
-def generator() -> Iterator[None]:
+def timer() -> Iterator[None]:
     yield
 
 
@@ -20,7 +20,7 @@ def nested(manager: Any) -> None:
     closed: list[bool] = []
     with manager:
         # A Lock would wait for itself, for ever: ask instead.
-        if hasattr(manager, "acquire") and not manager.acquire(blocking=False):
+        if hasattr(manager, "acquire") and not manager.acquire(False):
             raise RuntimeError("waits for itself")
         if isinstance(manager, ExitStack):
             manager.callback(closed.append, True)
@@ -38,7 +38,7 @@ def outcome(use: Callable[[Any], None], manager: object) -> str:
     return "ok"
 
 
-for make in generator, Path(__file__).open, Lock, ExitStack, RLock, suppress:
+for make in timer, Path(__file__).open, Lock, ExitStack, RLock, suppress:
     manager = make()
     print(type(manager).__name__)
     print("  again: ", outcome(again, manager))

@@ -42,4 +42,4 @@ else:
     for way in WAYS:
         command = [sys.executable, __file__, way]
         child = run(command, capture_output=True, text=True, check=False)
-        print(f"{way:17}{child.returncode:6} {child.stdout or ' (none)'}")
+        print(f"{way:17}{child.returncode:6} {child.stdout or ' no cleanup'}")
