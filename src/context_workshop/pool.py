@@ -167,7 +167,7 @@ class Lease(Generic[R]):
                 await lease.__aexit__(None, None, None)
             except RuntimeError as error:
                 print(error)
-                #> <Lease released of <Pool: 1 of 1 free, 0 waiting>> can't be left: it holds nothing
+                #> <Lease: released> can't be left: it holds nothing
 
 
         asyncio.run(main())
@@ -184,7 +184,7 @@ class Lease(Generic[R]):
 
     def __repr__(self) -> str:
         held = f" {self._resource!r}" if self._state == "held" else ""
-        return f"<Lease {self._state}{held} of {self._pool!r}>"
+        return f"<Lease: {self._state}{held}>"
 
     @property
     def resource(self) -> R:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 import types
 from functools import partial
 from pathlib import Path
@@ -188,15 +190,20 @@ class _Run:
 
 
 def _frames(awaiting: Any) -> Iterator[str]:
-    """The lines at which a chain of coroutines waits, from the outermost."""
+    """The lines where a chain of coroutines waits, outermost first, the standard library left out."""
     while awaiting is not None:
         kind = next((k for k in ("cr", "gi", "ag") if hasattr(awaiting, f"{k}_frame")), None)
-        if kind is None:
-            return
+        if kind is None:  # a step of an async generator doesn't say whose, but refers to it
+            awaiting = next((r for r in gc.get_referents(awaiting) if hasattr(r, "ag_frame")), None)
+            continue
         frame = getattr(awaiting, f"{kind}_frame")
-        if frame is not None:
+        if frame is not None and not _is_stdlib(frame.f_globals["__name__"]):
             yield f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
         awaiting = getattr(awaiting, "gi_yieldfrom" if kind == "gi" else f"{kind}_await")
+
+
+def _is_stdlib(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names
 
 
 def _check(holds: bool, message: str) -> None:
