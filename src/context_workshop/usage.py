@@ -41,12 +41,12 @@ class Usage:
     reasoning_tokens: int = 0
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            count = getattr(self, field.name)
+        for field in _COUNTS:
+            count = getattr(self, field)
             if type(count) is not int:
-                raise TypeError(f"{field.name} must be an int, not {count!r}")
+                raise TypeError(f"{field} must be an int, not {count!r}")
             if count < 0:
-                raise ValueError(f"{field.name} must be 0 or more, not {count}")
+                raise ValueError(f"{field} must be 0 or more, not {count}")
         if self.cache_read_tokens + self.cache_creation_tokens > self.input_tokens:
             raise ValueError(f"more tokens cached than read: {self}")
         if self.reasoning_tokens > self.output_tokens:
@@ -107,6 +107,9 @@ class Usage:
     def __bool__(self) -> bool:
         """Whether any token was used."""
         return self.total_tokens > 0
+
+
+_COUNTS = tuple(field.name for field in fields(Usage))
 
 
 def _part(usage: Any, whole: str, part: str) -> int:
