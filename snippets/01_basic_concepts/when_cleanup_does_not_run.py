@@ -34,12 +34,12 @@ WAYS: dict[str, Callable[[], object]] = {
     "os._exit(3)": lambda: os._exit(3),
 }
 if sys.argv[1:]:
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # or inherited
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # not SIG_IGN
     with Resource():
         WAYS[sys.argv[1]]()
 else:
     print(f"{'way out':17}status  cleanup saw")
     for way in WAYS:
         command = [sys.executable, __file__, way]
-        child = run(command, capture_output=True, text=True, check=False)
-        print(f"{way:17}{child.returncode:6} {child.stdout or ' no cleanup'}")
+        end = run(command, capture_output=True, text=True, check=False)
+        print(f"{way:17}{end.returncode:6} {end.stdout or ' no cleanup'}")
