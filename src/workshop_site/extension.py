@@ -20,9 +20,11 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesCodeExtension
 
 from . import diagrams, pages
+from .glossary import GlossaryFences, load
 from .project import Project, SiteError
 from .show import LABELS, Page
 from .stage import stage
+from .tooltips import Tooltips
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -45,7 +47,13 @@ class WorkshopExtension(Extension):
         # Before pymdownx.snippets (32) replaces the names of files with their text.
         md.preprocessors.register(NameSnippets(here.project), "workshop_names", 33)
         md.treeprocessors.register(UniqueAnchors(md), "workshop_anchors", 0)
-        page = Page(here, self.getConfig("language"))
+        language = self.getConfig("language")
+        terms = load(here.project)
+        fences = GlossaryFences(md, terms, language)
+        md.preprocessors.register(fences, "workshop_glossary", 34)  # before any other fence
+        tooltips = Tooltips(md, terms, language)
+        md.treeprocessors.register(tooltips, "workshop_tooltips", 6)  # after inline code and links
+        page = Page(here, language)
         md.postprocessors.register(Stamp(page), "workshop_stamp", 0)
         runners: dict[str, Any] = markdown_exec.formatters  # its public mapping
         runners["python"] = runners["py"] = page.show
