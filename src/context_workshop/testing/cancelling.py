@@ -190,7 +190,7 @@ class _Run:
 
 
 def _frames(awaiting: Any) -> Iterator[str]:
-    """The lines where a chain of coroutines waits, outermost first, the standard library left out."""
+    """The lines at which a chain of coroutines waits, outermost first, without Python's own."""
     while awaiting is not None:
         kind = next((k for k in ("cr", "gi", "ag") if hasattr(awaiting, f"{k}_frame")), None)
         if kind is None:  # a step of an async generator doesn't say whose, but refers to it

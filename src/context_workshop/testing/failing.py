@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from types import TracebackType
 
 __all__ = ["fail_everywhere"]
 
@@ -39,26 +38,16 @@ class Part:
         self._step("enter", self.number)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._step("exit", self.number)
 
     async def __aenter__(self) -> Self:
         await asyncio.sleep(0)
         return self.__enter__()
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         await asyncio.sleep(0)
-        self.__exit__(kind, error, traceback)
+        self.__exit__(*error)
 
 
 def fail_everywhere(
