@@ -11,10 +11,10 @@ import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import SubElement
 
 import markdown_exec
 from markdown import Extension
-from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesCodeExtension
@@ -54,7 +54,7 @@ class WorkshopExtension(Extension):
         tooltips = Tooltips(md, terms, language)
         md.treeprocessors.register(tooltips, "workshop_tooltips", 6)  # after inline code and links
         page = Page(here, language)
-        md.postprocessors.register(Stamp(page), "workshop_stamp", 0)
+        md.treeprocessors.register(Stamp(md, page), "workshop_stamp", -1)
         runners: dict[str, Any] = markdown_exec.formatters  # its public mapping
         runners["python"] = runners["py"] = page.show
         draw_mermaid(md, here.project.root / "docs" / "diagrams")
@@ -93,15 +93,19 @@ class NameSnippets(Preprocessor):
         return lines
 
 
-class Stamp(Postprocessor):
-    """Ends the page with when and on what its snippets ran."""
+class Stamp(Treeprocessor):
+    """Ends the page with when and on what its snippets ran.
 
-    def __init__(self, page: Page) -> None:
-        super().__init__()
+    Not a postprocessor: the table of contents runs those on each heading's name, too.
+    """
+
+    def __init__(self, md: Markdown, page: Page) -> None:
+        super().__init__(md)
         self.page = page
 
-    def run(self, text: str) -> str:
-        return text + self.page.stamp()
+    def run(self, root: Element) -> None:
+        if stamp := self.page.stamp():
+            SubElement(root, "p").text = self.md.htmlStash.store(stamp)
 
 
 class UniqueAnchors(Treeprocessor):
