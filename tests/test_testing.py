@@ -55,7 +55,12 @@ def test_cancels_at_each_point_in_each_way() -> None:
 
     async def work() -> None:
         future = asyncio.get_running_loop().create_future()
-        asyncio.get_running_loop().call_soon(lambda: future.done() or future.set_result(None))
+
+        def answer() -> None:
+            if not future.done():
+                future.set_result(None)
+
+        asyncio.get_running_loop().call_soon(answer)
         try:
             await future
         except asyncio.CancelledError:
