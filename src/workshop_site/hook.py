@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.plugins import event_priority
 from mkdocs.utils import clean_directory
 
 from workshop_site import show
@@ -19,6 +20,8 @@ from workshop_site.stage import stage
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+
+INVENTORIES = {"python": "https://docs.python.org/3/"}
 
 
 def on_startup(command: Literal["build", "gh-deploy", "serve"], **_: Any) -> None:
@@ -39,6 +42,7 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> None:
         edit_uri_template=_edit_uri(config, "en"),
         strict=config.strict,
     )
+    _ship_inventories(english, _root(config))
     build(english)
 
 
@@ -50,9 +54,22 @@ def on_build_error(**_: Any) -> None:
 _building: set[str] = set()  # on_build_error isn't told the configuration
 
 
+@event_priority(100)  # before mkdocstrings asks for its inventories
 def on_config(config: MkDocsConfig) -> None:
     _building.add(config.site_dir)
+    _ship_inventories(config, _root(config))
     config.edit_uri_template = _edit_uri(config, "zh")
+
+
+def _ship_inventories(config: MkDocsConfig, root: Path) -> None:
+    """Cross-references into other projects' docs from the files in `docs/inventories`."""
+    if "mkdocstrings" not in config.plugins:
+        return
+    python = config.plugins["mkdocstrings"].config["handlers"]["python"]
+    python["inventories"] = [
+        {"url": (root / "docs/inventories" / f"{name}.inv").as_uri(), "base_url": address}
+        for name, address in INVENTORIES.items()
+    ]
 
 
 def _edit_uri(config: MkDocsConfig, language: str) -> str | None:

@@ -68,7 +68,9 @@ class Page:
         output = f'<p class="snippet-silent">{self.labels["silent"]}</p>'
         if text.strip():
             output = _highlight(md, text.rstrip("\n"), "text", {})
-        return f'<div class="snippet">{source}{self._terminal(name, output, run.returncode)}</div>'
+        verdict = "broken" if path.stem.endswith("_broken") else "fixed"
+        terminal = self._terminal(name, output, run.returncode)
+        return f'<div class="snippet snippet--{verdict}">{source}{terminal}</div>'
 
     def _approved(self, path: Path, run: Run) -> str:
         project = self.stage.project
