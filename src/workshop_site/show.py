@@ -68,9 +68,10 @@ class Page:
         output = f'<p class="snippet-silent">{self.labels["silent"]}</p>'
         if text.strip():
             output = _highlight(md, text.rstrip("\n"), "text", {})
-        verdict = "broken" if path.stem.endswith("_broken") else "fixed"
+        verdict = path.stem.rpartition("_")[2]
+        classes = f"snippet snippet--{verdict}" if verdict in {"broken", "fixed"} else "snippet"
         terminal = self._terminal(name, output, run.returncode)
-        return f'<div class="snippet snippet--{verdict}">{source}{terminal}</div>'
+        return f'<div class="{classes}">{source}{terminal}</div>'
 
     def _approved(self, path: Path, run: Run) -> str:
         project = self.stage.project
