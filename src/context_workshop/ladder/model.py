@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+MAIN = "main"
 GENERIC = frozenset({"task", "thread"})
 
 
@@ -165,14 +166,17 @@ class Ladder:
         return not self.out_of_order
 
     def columns(self) -> dict[Column, str]:
-        """Return the tasks and threads in order of first appearance, each with a unique label.
+        """Return the tasks and threads, each with a unique label.
+
+        The main thread comes first, the others follow in order of first appearance.
 
         Labels hold no identifiers and no default task names, so two runs with the same order of
         events have the same labels.
         """
         moments = [s.entering for s in self.spans] + [m.at for m in self.marks]
         moments += [at for s in self.spans for at in (s.entered, s.leaving, s.left) if at]
-        order = dict.fromkeys(at.column for at in sorted(moments, key=lambda at: at.step))
+        order = list(dict.fromkeys(at.column for at in sorted(moments, key=lambda at: at.step)))
+        order.sort(key=lambda column: column.name != MAIN)
         total = Counter(column.name for column in order)
         seen: Counter[str] = Counter()
         labels = {}

@@ -8,7 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from context_workshop.ladder.model import Column
+from context_workshop.ladder.model import MAIN, Column
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -76,7 +76,7 @@ def _thread_column() -> Column:
 
 def _thread_name(thread: threading.Thread) -> str:
     if thread is threading.main_thread():
-        return "main"
+        return MAIN
     default = _DEFAULT_THREAD.fullmatch(thread.name)
     return (default["target"] or "thread") if default else thread.name
 

@@ -75,9 +75,10 @@ class Probe:
         values = tuple(value if type(value) in _PLAIN else _text(value) for value in values)
         if all(type(value) in _PLAIN for value in values):
             separator = recorder.sites[site].label
-            text = separator.join(map(str, values)).strip().partition("\n")[0]
+            text = separator.join(map(str, values)).strip().partition("\n")[0][:_TEXT_LIMIT]
+            text = "".join(c if c.isprintable() else "�" for c in text.expandtabs())
             if text:
-                recorder.mark(site, _ADDRESS.sub("0x…", text[:_TEXT_LIMIT]))
+                recorder.mark(site, _ADDRESS.sub("0x…", text))
         return values
 
     def stop(self) -> None:

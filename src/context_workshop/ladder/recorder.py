@@ -61,12 +61,15 @@ def left(span: Span, error: BaseException | None) -> None:
         opened.remove(span)
     if span.leaving is None:
         span.fate, span.error = Fate.NOT_ENTERED, _name(error)
-    elif error is None:
+        return
+    if error is None:
         span.fate = Fate.SUPPRESSED if span.error else Fate.LEFT
-    elif id(error) == span.handed:
-        span.fate = Fate.CANCELLED if _is_cancellation(error) else Fate.ERROR
+        return
+    span.raised = _name(error) if id(error) != span.handed else ""
+    if _is_cancellation(error):
+        span.fate = Fate.CANCELLED
     else:
-        span.fate, span.raised = Fate.NOT_LEFT, _name(error)
+        span.fate = Fate.NOT_LEFT if span.raised else Fate.ERROR
 
 
 def mark(site: int, text: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import TYPE_CHECKING
 
 from context_workshop.ladder.model import Ladder
@@ -20,54 +21,66 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 
-def run(
-    script: str,
-    arguments: Sequence[str],
-    modules: Sequence[str],
-    report: Callable[[Ladder], None],
-) -> None:
-    """Run `script` as the main program of this process, and report at its very end.
-
-    The report comes after the program's threads and its own exit handlers. What the program
-    raises is shown as Python shows it, then raised from here, so that the interpreter ends as it
-    would have.
+def load(script: str, modules: Sequence[str] = ()) -> Program:
+    """Read and rewrite a script, and have modules rewritten when they are imported.
 
     Args:
         script: the path of a Python file.
-        arguments: the script's own.
         modules: names of modules that are recorded as well, with all below them.
-        report: gets the ladder. Not called when the process dies without Python's own exit
-            (`os._exit`, a signal), nor in children made by `os.fork`.
 
     Raises:
         OSError: the script cannot be read.
         SyntaxError: the script is not Python.
-        ValueError: the script is no text, or a module is in use already.
-        BaseException: what the program raised.
+        ValueError: the script contains null bytes, or Python itself uses one of the modules.
     """
     ladder = Ladder()
-    source = Path(script).read_bytes()
     path = os.path.join(os.getcwd(), script)  # noqa: PTH118, PTH109  # as Python: not normalized
-    code = compile_recorded(source, path, Path(script).name, ladder.skipped)
+    code = compile_recorded(Path(script).read_bytes(), path, Path(script).name, ladder.skipped)
     _forget(modules)
-    main = _main_module(path)
-    sys.argv = [script, *arguments]
-    if not sys.flags.safe_path:
-        sys.path[0] = str(Path(path).resolve().parent)
     sys.meta_path.insert(0, RecordedModules(modules, ladder.skipped))
-    recording = attached(ladder)
-    recording.__enter__()  # left in _report: threads and exit handlers are part of the run
-    atexit.register(_report, ladder, recording, report, os.getpid())
-    try:
-        exec(code, vars(main))  # noqa: S102
-    except SystemExit:
-        raise
-    except BaseException as error:
-        trace = error.__traceback__
-        error.__traceback__ = trace.tb_next if trace else None  # without the frame of this line
-        sys.excepthook(type(error), error, error.__traceback__)
-        sys.excepthook = lambda *_: None  # shown already
-        raise
+    return Program(script, path, code, ladder)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A script that is ready to run as the main program of this process, once."""
+
+    script: str
+    path: str
+    code: CodeType
+    ladder: Ladder
+
+    def run(self, arguments: Sequence[str], report: Callable[[Ladder], None]) -> None:
+        """Run the program, and report at its very end: after its threads and exit handlers.
+
+        What the program raises is shown as Python shows it, then raised from here, so that the
+        interpreter ends as it would have.
+
+        Args:
+            arguments: the script's own.
+            report: gets the ladder. Not called when the process dies without Python's own exit
+                (`os._exit`, a signal), nor in children made by `os.fork`.
+
+        Raises:
+            BaseException: what the program raised.
+        """
+        main = _main_module(self.path)
+        sys.argv = [self.script, *arguments]
+        if not sys.flags.safe_path:
+            sys.path[0] = str(Path(self.path).resolve().parent)
+        recording = attached(self.ladder)
+        recording.__enter__()  # left in _report: threads and exit handlers are part of the run
+        atexit.register(_report, self.ladder, recording, report, os.getpid())
+        try:
+            exec(self.code, vars(main))  # noqa: S102
+        except SystemExit:
+            raise
+        except BaseException as error:
+            trace = error.__traceback__
+            error.__traceback__ = trace.tb_next if trace else None  # without the frame of run
+            sys.excepthook(type(error), error, error.__traceback__)
+            sys.excepthook = lambda *_: None  # shown already
+            raise
 
 
 def _main_module(path: str) -> ModuleType:
