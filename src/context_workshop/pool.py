@@ -60,8 +60,7 @@ class Pool(Generic[R]):
     def __init__(self, resources: Iterable[R]) -> None:
         self._free = deque(resources)
         self._size = len(self._free)
-        # A waiter that is served, timed out or gone isn't in here; a cancelled one may be, until
-        # its task runs again.
+        # Also holds those that were cancelled or timed out, until their tasks run again.
         self._waiters: OrderedDict[asyncio.Future[R], None] = OrderedDict()
         if not self._free:
             raise ValueError("a pool needs at least one resource, or acquire() would wait for ever")
@@ -136,7 +135,6 @@ class Pool(Generic[R]):
 
     def _expire(self, waiter: asyncio.Future[R], timeout: float) -> None:
         if not waiter.done():
-            del self._waiters[waiter]
             waiter.set_exception(TimeoutError(f"nothing came free within {timeout:g} s: {self!r}"))
 
 
