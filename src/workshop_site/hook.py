@@ -16,6 +16,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.utils import clean_directory
 
 from workshop_site import show
+from workshop_site.glossary import teach_jieba
 from workshop_site.stage import stage
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def on_startup(command: Literal["build", "gh-deploy", "serve"], **_: Any) -> Non
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    stage(_root(config)).new_build()
+    here = stage(_root(config))
+    here.new_build()
+    teach_jieba(here.project)
 
 
 def on_env(env: Any, config: MkDocsConfig, **_: Any) -> None:
