@@ -1,0 +1,14 @@
+// Names and keyboard access for what Material's script adds to a page after it has loaded.
+(() => {
+  const search = document.querySelector(".md-search[role=dialog]")
+  search?.setAttribute("aria-label", search.querySelector("input")?.getAttribute("aria-label"))
+  search?.querySelector("nav.md-search__options")?.setAttribute("role", "group")
+
+  const mend = () => {
+    for (const bar of document.querySelectorAll("nav.md-code__nav:not([role])")) bar.role = "presentation"
+    for (const wrap of document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex])"))
+      if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0
+  }
+  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
+  mend()
+})()
