@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from .diagrams import Diagram
 
 SVG = "http://www.w3.org/2000/svg"
-SMALLEST = 0.75
-"""How far a drawing shrinks before it scrolls: its text of 15 px stays above 11 px."""
+SMALLEST = 2 / 3
+"""How far a drawing shrinks before it scrolls: its text of 15 px stays at 10 px or more."""
 FONT = "var(--diagram-font,system-ui,sans-serif)"
 UNDERSCORE = "\N{MODIFIER LETTER LOW MACRON}"
 
@@ -100,7 +100,10 @@ EXTRA_BY_KIND = {
     # merman places these labels by their left edge, but anchors them in the middle.
     "class": "\n.edgeLabel text,.edgeLabel tspan{text-anchor:start}\n",
     "state": "\n.node .label text{text-anchor:middle}\n",
-    "sequence": "\n.actor-line,.loopLine{stroke-width:1px}\n",
+    "sequence": """
+.actor-line,.loopLine{{stroke-width:1px}}
+.messageText,.loopText>tspan{{paint-order:stroke;stroke:{page};stroke-width:4px}}
+""".format_map(SENTINELS),
 }
 
 ET.register_namespace("", SVG)
