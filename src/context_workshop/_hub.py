@@ -1,0 +1,255 @@
+"""Many MCP servers in one block."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
+from types import TracebackType
+from typing import Any, Self
+
+import anyio
+from mcp import Client, MCPError, Tool
+from mcp.types import CONNECTION_CLOSED, CallToolResult
+
+from ._connection import AnyServer, Connection, all_tools, root_cause
+
+
+class HubError(Exception):
+    """A server could not be connected, reached or closed.
+
+    `__cause__` is the root cause, out of all exception groups; if there are several, one flat group
+    of them.
+
+    Attributes:
+        server: The server's name in the hub.
+
+    Example:
+        ```python
+        import asyncio
+
+        from context_workshop.mcp import Hub, HubError, stdio
+
+
+        async def main() -> None:
+            async with Hub() as hub:
+                try:
+                    await hub.connect("git", stdio("no-such-program"))
+                except HubError as error:
+                    print(error.server, type(error.__cause__).__name__)
+                    #> git FileNotFoundError
+
+
+        asyncio.run(main())
+        ```
+    """
+
+    def __init__(self, server: str, doing: str, cause: Exception) -> None:
+        super().__init__(f"{server}: {doing} failed: {type(cause).__name__}: {cause}")
+        self.server = server
+
+
+class Hub(Mapping[str, Client]):
+    """Connections to many MCP servers: open them in parallel, close them in any order.
+
+    Each connection lives in an owner task of its own, so `connect` and `disconnect` may be called
+    by any task. A hub is a mapping from the names of the connected servers to their clients.
+
+    Entered: nothing is connected. Left, in whatever way: connecting that still goes on is
+    cancelled, and all servers are disconnected, the last one first, as by an `AsyncExitStack`: an
+    error in one closing leaves none of the others open. It is for one block only. An error of the
+    block leaves as it is.
+
+    A server that dies takes no other down. It stays in the mapping until it is disconnected, and
+    `errors` says what is wrong with it.
+
+    Args:
+        connect_timeout: Seconds for each server to start and to answer.
+        close_timeout: Seconds for each server to close; then its closing is cancelled. A child
+            process that ignores the end of its input takes up to 4 s more to be killed.
+
+    Raises:
+        RuntimeError: It is entered twice, or used outside its block.
+
+    Attributes:
+        errors: For each server that failed, what went wrong last: it couldn't be connected, didn't
+            answer, or didn't close. Connecting it again takes it out.
+
+    Example:
+        ```python
+        import asyncio
+
+        from context_workshop.mcp import Hub
+        from mcp.server import MCPServer
+
+        adder = MCPServer("adder", log_level="WARNING")
+        clock = MCPServer("clock", log_level="WARNING")
+
+
+        @adder.tool()
+        def add(a: int, b: int) -> int:
+            return a + b
+
+
+        @clock.tool()
+        def noon() -> str:
+            return "12:00"
+
+
+        async def main() -> None:
+            async with Hub() as hub:
+                await asyncio.gather(
+                    hub.connect("adder", adder), hub.connect("clock", clock)
+                )
+                print(sorted(await hub.tools()))
+                #> ['adder.add', 'clock.noon']
+                result = await hub.call_tool("adder.add", {"a": 1, "b": 2})
+                print(result.structured_content)
+                #> {'result': 3}
+
+
+        asyncio.run(main())
+        ```
+    """
+
+    def __init__(self, *, connect_timeout: float = 30.0, close_timeout: float = 10.0) -> None:
+        self.errors: dict[str, HubError] = {}
+        self._connect_timeout = connect_timeout
+        self._close_timeout = close_timeout
+        self._connections: dict[str, Connection] = {}
+        self._state = "new"
+
+    def __getitem__(self, name: str) -> Client:
+        connection = self._connections.get(name)
+        if connection is None or not connection.open:
+            raise KeyError(f"no server {name!r} is connected; there are {sorted(self)}")
+        return connection.client
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, connection in self._connections.items() if connection.open)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return f"<Hub {self._state}: {', '.join(self) or 'no servers'}>"
+
+    async def __aenter__(self) -> Self:
+        if self._state != "new":
+            raise RuntimeError(f"{self!r} was entered before: make a new Hub() for each block")
+        self._state = "open"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._state = "closed"
+        closing = AsyncExitStack()
+        for name in self._connections:
+            closing.push_async_callback(self.disconnect, name)
+        await closing.__aexit__(kind, error, trace)
+
+    async def connect(self, name: str, server: AnyServer) -> Client:
+        """Connect a server and give it a name.
+
+        Args:
+            name: Its name in the hub: not empty, and without a dot.
+            server: Whatever `mcp.Client` takes: a transport, a URL, `StdioServerParameters`, a
+                server object in this process; or a `Client` with settings of its own, not entered.
+
+        Returns:
+            Its client, entered; the hub leaves it.
+
+        Raises:
+            HubError: It can't be connected, or not in time, or was disconnected meanwhile. Nothing
+                of it stays open, also if connecting is cancelled; the name is free again.
+            ValueError: A bad name, or one that is taken.
+            RuntimeError: The hub is not open.
+        """
+        if self._state != "open":
+            raise RuntimeError(f"{self!r} is not open: connect inside its `async with` block")
+        if not name or "." in name:
+            raise ValueError(f"a server's name is not empty and has no dot, not {name!r}")
+        if name in self._connections:
+            raise ValueError(f"server {name!r} is connected already: disconnect it first")
+        connection = self._connections[name] = Connection(server)
+        try:
+            with self._blaming(name, "connecting"):
+                await connection.enter(self._connect_timeout)
+        except BaseException:
+            del self._connections[name]
+            raise
+        self.errors.pop(name, None)
+        return connection.client
+
+    async def disconnect(self, name: str) -> None:
+        """Close a server's connection; returns when it is closed, whoever asked first.
+
+        Raises:
+            KeyError: No server has this name.
+            HubError: Closing failed or took longer than `close_timeout`. It is gone all the same.
+                Not raised, only kept in `errors`, if the server had failed before and that was
+                told.
+        """
+        connection = self._connections.get(name)
+        if connection is None:
+            raise KeyError(f"no server {name!r} is connected; there are {sorted(self)}")
+        told = name in self.errors
+        try:
+            with self._blaming(name, "its connection" if connection.failure else "closing"):
+                await connection.leave(self._close_timeout)
+        except HubError:
+            if not told:
+                raise
+        finally:
+            if connection.gone.is_set() and self._connections.get(name) is connection:
+                del self._connections[name]
+
+    async def tools(self) -> dict[str, Tool]:
+        """All tools of all servers, by the name that `call_tool` takes: `server.tool`.
+
+        A server that fails, or does not answer within `connect_timeout`, has none, and `errors`
+        says why.
+        """
+        found: dict[str, Tool] = {}
+        for name, client in list(self.items()):
+            try:
+                with self._blaming(name, "listing its tools"):
+                    with anyio.fail_after(self._connect_timeout):
+                        tools = await all_tools(client)
+            except HubError:
+                continue  # kept in errors
+            found |= {f"{name}.{tool.name}": tool for tool in tools}
+        return found
+
+    async def call_tool(self, name: str, arguments: dict[str, Any] | None = None) -> CallToolResult:
+        """Call a tool by the name that `tools` gives it. A tool's own error is in the result.
+
+        Raises:
+            KeyError: The part before the dot names no connected server.
+            HubError: The server is gone, or gives no sensible answer.
+            MCPError: The server refused the call.
+        """
+        server, _, tool = name.partition(".")
+        client = self[server]
+        with self._blaming(server, f"calling {tool!r}", but=_is_refusal):
+            return await client.call_tool(tool, arguments)
+
+    @contextmanager
+    def _blaming(
+        self, name: str, doing: str, *, but: Callable[[Exception], bool] = lambda _: False
+    ) -> Iterator[None]:
+        """Turn errors, but not these, into a `HubError` about this server, and keep it."""
+        connection = self._connections[name]
+        try:
+            yield
+        except Exception as error:
+            if but(error):
+                raise
+            cause = connection.failure or root_cause(error)
+            self.errors[name] = HubError(name, doing, cause)
+            raise self.errors[name] from cause
+
+
+def _is_refusal(error: Exception) -> bool:
+    return isinstance(error, MCPError) and error.code != CONNECTION_CLOSED

@@ -1,0 +1,1 @@
+"""MCP servers for the tests: as programs, and around other transports."""
