@@ -16,7 +16,7 @@ from pytest_examples import CodeExample
 
 from workshop_site import pages, transcripts
 from workshop_site.project import Project
-from workshop_site.runner import Runner, environment
+from workshop_site.runner import Job, Runner, environment
 
 if TYPE_CHECKING:
     from pytest_examples import EvalExample
@@ -28,6 +28,7 @@ MOST_LINES = {"piece": 45, "whole": 120}
 
 FILES = sorted(PROJECT.snippets.rglob("*.py"))
 RUN = [path for path in pages.run_on_pages(PROJECT) if path in FILES]
+RECORDED = [job.path for job in pages.jobs(PROJECT) if job.recorded]
 FIXED = [path for path in RUN if not path.stem.endswith("_broken")]
 BROKEN = [path for path in FILES if path.stem.endswith("_broken")]
 
@@ -39,7 +40,7 @@ def name(path: Path) -> str:
 @pytest.fixture(scope="session")
 def runner() -> Runner:
     ready = Runner(PROJECT)
-    ready.run_all(RUN)
+    ready.run_all(Job(path) for path in RUN)
     return ready
 
 
@@ -109,6 +110,14 @@ def test_silent_in_development_mode(path: Path) -> None:
     strict = Runner(PROJECT).run(path, "-X", "dev", "-W", "error")
     text = transcripts.transcript(PROJECT, path, strict)
     assert transcripts.difference(PROJECT, path, text) is None or not PROJECT.is_reference, text
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=name)
+def test_recording_changes_nothing_that_is_printed(path: Path, runner: Runner) -> None:
+    recorded = runner.run(path, recorded=True)
+    text = transcripts.transcript(PROJECT, path, recorded)
+    assert text == transcripts.transcript(PROJECT, path, runner.run(path))
+    assert recorded.ladder
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

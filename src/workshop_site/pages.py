@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from .project import Project, SiteError
+from .runner import Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,10 @@ class Block:
     @property
     def runs(self) -> bool:
         return self.language in {"python", "py"} and _RUNS.search(self.info) is not None
+
+    @property
+    def has_ladder(self) -> bool:
+        return self.runs and 'ladder="on"' in self.info
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -88,5 +94,13 @@ def shown(project: Project) -> dict[Path, list[tuple[Path, Block]]]:
 
 def run_on_pages(project: Project) -> list[Path]:
     """The snippets that some page runs, each once, in the order of the pages."""
-    runs = (path for each in shown(project).values() for path, block in each if block.runs)
-    return list(dict.fromkeys(runs))
+    return list(dict.fromkeys(job.path for job in jobs(project)))
+
+
+def jobs(project: Project) -> list[Job]:
+    """The runs that the pages show, each once, in the order of the pages."""
+    found = []
+    for path, block in chain.from_iterable(shown(project).values()):
+        if block.runs:
+            found += [Job(path)] + [Job(path, recorded=True)] * block.has_ladder
+    return list(dict.fromkeys(found))

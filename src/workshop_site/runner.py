@@ -56,6 +56,15 @@ class Run:
     timed_out: bool = False
     left: tuple[str, ...] = ()  # command lines of processes that had to be ended
     files: tuple[str, ...] = ()  # names left in the temporary folder
+    ladder: str = ""  # the recorded order of its with blocks, as JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A snippet to run, plainly or under the recorder."""
+
+    path: Path
+    recorded: bool = False
 
 
 def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
@@ -77,47 +86,58 @@ class Runner:
         self._children: set[subprocess.Popen[bytes]] = set()
         self._lock = Lock()
 
-    def run(self, path: Path, *options: str) -> Run:
-        """What the snippet says now, from the cache if nothing that it depends on has changed."""
-        key = self.key(path, *options)
+    def run(self, path: Path, *options: str, recorded: bool = False) -> Run:
+        """What the snippet says now, from the cache if nothing that it depends on has changed.
+
+        Args:
+            options: For Python, before the name of the snippet.
+            recorded: Run it under `context_workshop.ladder`; the run has a `ladder` then.
+        """
+        key = self.key(path, *options, "recorded" * recorded)
         if (known := self._memory.get(key) or self._load(key)) is None:
-            known = self.execute([*options, self.project.relative(path)])
+            known = self.execute([*options, self.project.relative(path)], recorded=recorded)
             self.executed.append(path)
             self._save(key, known)
         self._memory[key] = known
         return known
 
     def run_all(
-        self, paths: Iterable[Path], on_progress: Callable[[int, int], None] | None = None
-    ) -> dict[Path, Run]:
+        self, jobs: Iterable[Job], on_progress: Callable[[int, int], None] | None = None
+    ) -> dict[Job, Run]:
         """Run many, twice as many at a time as there are cores; a run that is cached is read."""
-        paths = list(paths)
-        done: dict[Path, Run] = {}
+        jobs = list(jobs)
+        done: dict[Job, Run] = {}
         with ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:
-            waiting: dict[Future[Run], Path] = {pool.submit(self.run, path): path for path in paths}
+            waiting: dict[Future[Run], Job] = {
+                pool.submit(self.run, job.path, recorded=job.recorded): job for job in jobs
+            }
             try:
                 while waiting:
                     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                         done[waiting.pop(future)] = future.result()
                     if on_progress:
-                        on_progress(len(done), len(paths))
+                        on_progress(len(done), len(jobs))
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 self._stop()
                 raise
         return done
 
-    def execute(self, arguments: list[str]) -> Run:
+    def execute(self, arguments: list[str], *, recorded: bool = False) -> Run:
         """Run `python ARGUMENTS…` in the project's folder, and leave nothing of it running."""
         with (
             tempfile.TemporaryFile() as transcript,
-            tempfile.TemporaryDirectory(prefix="snippet-", ignore_cleanup_errors=True) as folder,
+            tempfile.TemporaryDirectory(prefix="snippet-", ignore_cleanup_errors=True) as name,
         ):
+            folder, ladder = Path(name, "tmp"), Path(name, "ladder.json")
+            folder.mkdir()
+            if recorded:
+                arguments = ["-m", "context_workshop.ladder", "--json", str(ladder), *arguments]
             command = [sys.executable, "-I", "-S", supervise.__file__, str(self.limit)]
             with subprocess.Popen(
                 [*command, sys.executable, *arguments],
                 cwd=self.project.root,
-                env=environment({"TMPDIR": folder}),
+                env=environment({"TMPDIR": str(folder)}),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=transcript,
@@ -133,7 +153,8 @@ class Runner:
                 date=datetime.now(UTC).date().isoformat(),
                 timed_out=report["timed_out"],
                 left=tuple(report["left"]),
-                files=tuple(sorted(path.name for path in Path(folder).iterdir())),
+                files=tuple(sorted(path.name for path in folder.iterdir())),
+                ladder=ladder.read_text(encoding="utf-8") if ladder.exists() else "",
             )
 
     def _wait(self, child: subprocess.Popen[bytes]) -> Any:

@@ -10,6 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from context_workshop.ladder import from_json, render_svg
+
 from . import transcripts
 from .project import SiteError
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.workshop_site")
 
-FENCE_OPTIONS = {"exec", "source", "result", "title", "hl_lines"}
+FENCE_OPTIONS = {"exec", "source", "result", "title", "hl_lines", "ladder"}
 STAMPED = ("mcp", "openai", "anyio")
 LABELS = {
     "zh": {
@@ -30,6 +32,7 @@ LABELS = {
         "silent": "（没有输出）",
         "stamp": "本页的 {count} 段代码于 {date} 在 {python}（{system}）上运行，{versions}。",
         "comma": "、",
+        "ladder": "{name} 运行时的先后：竖线从进入画到退出，时间向下",
     },
     "en": {
         "output": "Output",
@@ -37,7 +40,27 @@ LABELS = {
         "silent": "(no output)",
         "stamp": "The {count} snippets here ran on {date}, {python} ({system}), {versions}.",
         "comma": ", ",
+        "ladder": "{name} as it ran: each bar from entered to left, time running down",
     },
+}
+LADDER_LABELS = {
+    "zh": {
+        "entering": "进入中",
+        "entered": "已进入",
+        "leaving": "退出中",
+        "left": "已退出",
+        "error": "异常",
+        "cancelled": "取消",
+        "suppressed": "压制",
+        "failed to enter": "进入失败",
+        "failed to leave": "退出时出错",
+        "never closed": "一直没关",
+        "never entered": "一直没进入",
+        "print": "打印",
+        "pop_all": "移交",
+        "by": "由",
+    },
+    "en": {},
 }
 stale_is_error = True
 """Whether a transcript that isn't approved stops the build; `mkdocs serve` shows it and warns."""
@@ -48,6 +71,7 @@ class Page:
 
     def __init__(self, stage: Stage, language: str) -> None:
         self.stage = stage
+        self.language = language
         self.labels = LABELS[language]
         self.runs: list[Run] = []
 
@@ -57,6 +81,7 @@ class Page:
         path = project.snippets / extra.pop("snippet")
         name = project.relative(path)
         _check_fence(name, options, extra)
+        has_ladder = extra.pop("ladder", "") == "on"
         self.stage.prefetch()
         run = self.stage.runner.run(path)
         text = self._approved(path, run)
@@ -71,7 +96,8 @@ class Page:
         verdict = path.stem.rpartition("_")[2]
         classes = f"snippet snippet--{verdict}" if verdict in {"broken", "fixed"} else "snippet"
         terminal = self._terminal(name, output, run.returncode)
-        return f'<div class="{classes}">{source}{terminal}</div>'
+        picture = self._ladder(path, name) if has_ladder else ""
+        return f'<div class="{classes}">{source}{terminal}{picture}</div>'
 
     def _approved(self, path: Path, run: Run) -> str:
         project = self.stage.project
@@ -91,6 +117,22 @@ class Page:
             f"<code>python {escape(name)}</code>{badge}</p>"
             f"{output}</div>"
         )
+
+    def _ladder(self, path: Path, name: str) -> str:
+        """The order of its with blocks, drawn from a second, recorded run."""
+        run = self.stage.runner.run(path, recorded=True)
+        if not run.ladder:
+            raise SiteError(
+                f"{name}:1: its with blocks could not be recorded: {run.output[-300:]!r}"
+            )
+        caption = self.labels["ladder"].format(name=path.name)
+        svg = render_svg(
+            from_json(run.ladder),
+            title=caption,
+            id_prefix=f"ladder-{path.parent.name}-{path.stem}".replace("_", "-"),
+            labels=LADDER_LABELS[self.language],
+        )
+        return f'<figure class="snippet-ladder">{svg}<figcaption>{caption}</figcaption></figure>'
 
     def stamp(self) -> str:
         """When and on what the page's snippets ran; empty for a page without any."""
@@ -129,8 +171,9 @@ def _check_fence(name: str, options: dict[str, Any], extra: dict[str, str]) -> N
             f"the block of {name} has unknown options: {', '.join(unknown)} "
             f"(known: {', '.join(sorted(FENCE_OPTIONS))})"
         )
-    known = {"source": {"above", ""}, "result": {"text"}, "title": {Path(name).name}}
-    given = options | {"title": extra.get("title", Path(name).name)}
+    title = Path(name).name
+    known = {"source": {"above", ""}, "result": {"text"}, "title": {title}, "ladder": {"on"}}
+    given = {"title": title, "ladder": "on"} | options | extra
     for option, values in known.items():
         if given[option] not in values:
             right = " or ".join(f'{option}="{value}"' for value in sorted(values, reverse=True))

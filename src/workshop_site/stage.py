@@ -35,15 +35,17 @@ class Stage:
             return
         self._prefetched = True
         known = len(self.runner.executed)
-        runs = self.runner.run_all(pages.run_on_pages(self.project), _show_progress)
-        if executed := self.runner.executed[known:]:
-            slowest = max(executed, key=lambda path: runs[path].seconds)
+        runs = self.runner.run_all(pages.jobs(self.project), _show_progress)
+        if executed := set(self.runner.executed[known:]):
+            slowest = max(
+                (job for job in runs if job.path in executed), key=lambda j: runs[j].seconds
+            )
             log.info(
                 "%d of %d snippets ran, the others are cached; the slowest took %.1f s: %s",
                 len(executed),
-                len(runs),
+                len({job.path for job in runs}),
                 runs[slowest].seconds,
-                self.project.relative(slowest),
+                self.project.relative(slowest.path),
             )
 
 

@@ -15,7 +15,7 @@ import pytest
 from workshop_site import transcripts
 from workshop_site.mask import mask
 from workshop_site.project import Project, SiteError
-from workshop_site.runner import Runner, environment
+from workshop_site.runner import Job, Runner, environment
 
 from .conftest import FENCE, block
 
@@ -69,8 +69,8 @@ def test_snippets_share_nothing(project: SmallProject) -> None:
     code = "import os, sys, logging\nprint('x' in os.environ, logging.root.handlers)\n"
     code += "os.environ['x'] = '1'; logging.basicConfig(); sys.exit(0)\n"
     paths = [project.snippet(f"{name}.py", code) for name in "ab"]
-    runs = Runner(Project(project.root)).run_all(paths)
-    assert [runs[path].output for path in paths] == [b"False []\n"] * 2
+    runs = Runner(Project(project.root)).run_all([Job(path) for path in paths])
+    assert [run.output for run in runs.values()] == [b"False []\n"] * 2
 
 
 def test_keys_and_proxies_stay_outside(
@@ -412,3 +412,31 @@ class TestBuild:
         site = project.root / "site"
         assert not site.exists() or not list(site.rglob("*.html"))
         return built.log
+
+
+class TestLadder:
+    """The fence option that draws a snippet's with blocks."""
+
+    CODE = "from contextlib import nullcontext\nwith nullcontext('x') as x:\n    print(x)\n"
+
+    def test_it_stands_below_the_output(self, project: SmallProject) -> None:
+        project.snippet("nested.py", self.CODE, "x\n")
+        project.page(block("c/nested.py", f'{FENCE} ladder="on"'))
+        built = project.build("--strict")
+        assert built.returncode == 0, built.log
+        for language, word in (("zh", "先后"), ("en", "time running down")):
+            html = project.html(language)
+            figure = html[html.index('<figure class="snippet-ladder">') :]
+            assert 'id="ladder-c-nested"' in figure
+            assert "nullcontext(" in figure
+            assert word in figure
+
+    def test_a_snippet_that_cannot_be_recorded(self, project: SmallProject) -> None:
+        project.snippet("quits.py", f"import os\n{self.CODE}os._exit(0)\n", "x\n")
+        project.page(block("c/quits.py", f'{FENCE} ladder="on"'))
+        TestBuild.fails(project, "snippets/c/quits.py:1: its with blocks could not be recorded")
+
+    def test_the_option_has_one_value(self, project: SmallProject) -> None:
+        project.snippet("nested.py", self.CODE, "x\n")
+        project.page(block("c/nested.py", f'{FENCE} ladder="yes"'))
+        TestBuild.fails(project, 'ladder="yes", not ladder="on"')
