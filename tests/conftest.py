@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis  # noqa: F401 - it looks through the collector, so before anything is frozen
 import pytest
 
 
@@ -38,10 +39,14 @@ def _pending_tasks() -> list[str]:
 
 
 def _children() -> set[str]:
-    if sys.platform != "linux":
-        return set()
-    tasks = Path("/proc/self/task")
-    return {pid for task in tasks.iterdir() for pid in (task / "children").read_text().split()}
+    found: set[str] = set()
+    if sys.platform == "linux":
+        for thread in Path("/proc/self/task").iterdir():
+            try:
+                found.update((thread / "children").read_text().split())
+            except FileNotFoundError:
+                continue  # the thread ended meanwhile
+    return found
 
 
 def _descriptors() -> set[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from decimal import Decimal, localcontext
 from threading import Barrier, Thread
+from time import sleep
 from typing import Any, Protocol
 
 import pytest
@@ -332,10 +333,10 @@ class RefundsCancelled(Budget):
 
     def reserve(self, estimate: Decimal | int | str) -> Reservation:
         class Refunding(Reservation):
-            def __exit__(self, *how: object) -> None:
-                if how != (None, None, None) and self.cost is None:
+            def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+                if error is not None and self.cost is None:
                     self.release()
-                super().__exit__(*how)
+                super().__exit__(None, error, None)
 
         held = super().reserve(estimate)
         return Refunding(self, held.amount)
@@ -368,20 +369,21 @@ class Spendable(Protocol):
     def reserve(self, estimate: Decimal | int | str) -> Any: ...
 
 
-class CheckedBefore:
-    """Naive: looks, calls, adds, as litellm's check did."""
+class Slow(Budget):
+    """Lets other threads run between the look and the taking."""
+
+    def _remaining(self) -> Decimal:
+        remaining = super()._remaining()
+        sleep(0)
+        return remaining
+
+
+class OnlyLooks(Slow):
+    """Naive: no lock."""
 
     def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.spent = Decimal(0)
-
-    @contextmanager
-    def reserve(self, estimate: Decimal | int | str) -> Iterator[None]:
-        if self.spent + Decimal(estimate) > self.limit:
-            raise BudgetExceeded("", Decimal(estimate), self.limit - self.spent)
-        spent = self.spent
-        yield
-        self.spent = spent + Decimal(estimate)
+        super().__init__(limit)
+        self._lock = nullcontext()  # type: ignore[assignment]
 
 
 @pytest.fixture
@@ -444,9 +446,14 @@ def test_a_race_for_one_reservation_has_one_winner() -> None:
 
 
 @pytest.mark.usefixtures("switch_often")
-def test_threads_catch_the_budget_that_only_looks() -> None:
-    budget = CheckedBefore(1000)
-    assert race(budget) != budget.spent or budget.spent != 1000
+@pytest.mark.parametrize(("make", "exact"), [(Slow, True), (OnlyLooks, False)])
+def test_threads_catch_the_budget_that_only_looks(
+    make: Callable[[int], Budget],
+    exact: bool,
+) -> None:
+    budget = make(100)
+    granted = race(budget, times=50)
+    assert ((granted, budget.spent, budget.reserved) == (100, Decimal(100), Decimal(0))) is exact
 
 
 def concurrent_calls(budget: Spendable) -> Decimal:
@@ -465,12 +472,16 @@ def concurrent_calls(budget: Spendable) -> Decimal:
     return budget.spent
 
 
-class AddsAfter(CheckedBefore):
-    """Naive, in asyncio: adds to what is there by then, and passes the limit."""
+class AddsAfter:
+    """Naive, as litellm's check was: looks before the call, adds after it."""
+
+    def __init__(self, limit: str) -> None:
+        self.limit = Decimal(limit)
+        self.spent = Decimal(0)
 
     @contextmanager
     def reserve(self, estimate: Decimal | int | str) -> Iterator[None]:
-        if self.spent + Decimal(estimate) > Decimal("0.05"):
+        if self.spent + Decimal(estimate) > self.limit:
             raise BudgetExceeded("", Decimal(estimate), self.limit - self.spent)
         yield
         self.spent += Decimal(estimate)
@@ -478,4 +489,4 @@ class AddsAfter(CheckedBefore):
 
 def test_five_concurrent_calls_stay_within_the_limit_and_the_naive_check_does_not() -> None:
     assert concurrent_calls(Budget("0.05")) == Decimal("0.03")
-    assert concurrent_calls(AddsAfter(0)) == Decimal("0.15")
+    assert concurrent_calls(AddsAfter("0.05")) == Decimal("0.15")

@@ -87,7 +87,7 @@ class Budget:
         self._spent = self._reserved = Decimal(0)
         # One lock for the whole family: child and parents change together.
         self._lock: Lock = Lock() if parent is None else parent._lock
-        self._family: tuple[Budget, ...] = (self, *(parent._family if parent else ()))
+        self._above: tuple[Budget, ...] = () if parent is None else parent._family()
 
     @property
     def spent(self) -> Decimal:
@@ -121,9 +121,9 @@ class Budget:
         """
         asked = as_amount(estimate, "estimate")
         with self._lock:
-            short = next((each for each in self._family if asked > each._remaining()), None)
+            short = next((each for each in self._family() if asked > each._remaining()), None)
             if short is None:
-                for each in self._family:
+                for each in self._family():
                     each._reserved = MONEY.add(each._reserved, asked)
                 return Reservation(self, asked)
             refusal = BudgetExceeded(short.name, asked, short._remaining())
@@ -141,6 +141,9 @@ class Budget:
         """
         Reservation(self, Decimal(0)).settle(cost)
 
+    def _family(self) -> "tuple[Budget, ...]":
+        return (self, *self._above)
+
     def _remaining(self) -> Decimal:
         return MONEY.subtract(self.limit, MONEY.add(self._spent, self._reserved))
 
@@ -150,10 +153,10 @@ class Budget:
             if reservation.cost is not None:
                 raise RuntimeError(f"this reservation has ended already, at {reservation.cost:f}")
             reservation.cost = cost
-            for each in self._family:
+            for each in self._family():
                 each._reserved = MONEY.subtract(each._reserved, held)
                 each._spent = MONEY.add(each._spent, cost)
-            over = [(each.name, each._remaining()) for each in self._family]
+            over = [(each.name, each._remaining()) for each in self._family()]
         for name, remaining in over if cost > held and observed() else ():
             if remaining < 0:
                 emit("budget.overdrawn", {"budget.name": name, "budget.remaining": remaining})

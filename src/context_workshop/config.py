@@ -17,6 +17,7 @@ __all__ = ["MISSING", "override", "override_attrs", "override_env"]
 K = TypeVar("K")
 V = TypeVar("V")
 T = TypeVar("T")
+M = TypeVar("M", bound=MutableMapping[Any, Any])
 
 
 class Missing(Enum):
@@ -78,9 +79,7 @@ class _Override(Generic[T]):
             self._write(self._target, key, value)
 
 
-def override(
-    mapping: MutableMapping[K, V], changes: Mapping[K, V | Missing]
-) -> _Override[MutableMapping[K, V]]:
+def override(mapping: M, changes: Mapping[Any, Any]) -> _Override[M]:
     """Change keys of a mapping for a block.
 
     Entered: all changes hold, or, if one fails, none. Left, in whatever way: each of these keys is

@@ -1,0 +1,914 @@
+"""Sessions: right totals, right status, right context, on every way out."""
+
+# ruff: noqa: PT012, SIM117 - nested blocks are the subject
+
+import asyncio
+import gc
+import re
+import sys
+import threading
+import weakref
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, asynccontextmanager, contextmanager, nullcontext, suppress
+from contextvars import ContextVar
+from decimal import Decimal
+from time import sleep
+from typing import Any
+
+import anyio
+import pytest
+
+from context_workshop import (
+    AsyncSession,
+    Budget,
+    BudgetExceeded,
+    Event,
+    Session,
+    Status,
+    TokenPrice,
+    Usage,
+    current_session,
+    observe,
+    price_list,
+    propagate,
+)
+from context_workshop.testing import cancel_everywhere
+
+PRICING = price_list({"small": TokenPrice(1, 5), "large": TokenPrice(10, 50)})
+CALL = Usage(10, 8)  # $0.00005 by small
+CENTS = Decimal("0.00005")
+
+WAYS_OUT = [
+    (None, "ok"),
+    (ValueError, "error"),
+    (TimeoutError, "error"),
+    (asyncio.CancelledError, "cancelled"),
+    (KeyboardInterrupt, "cancelled"),
+    (GeneratorExit, "cancelled"),
+    (SystemExit, "cancelled"),
+]
+
+
+def leave_by(error: type[BaseException] | None) -> None:
+    if error is not None:
+        raise error
+
+
+# --- life
+
+
+@pytest.mark.parametrize(("error", "status"), WAYS_OUT)
+def test_status_says_how_it_was_left_and_nothing_is_swallowed(
+    error: type[BaseException] | None, status: str
+) -> None:
+    session = Session("s")
+    seen = [session.status]
+    with nullcontext() if error is None else pytest.raises(error), session:
+        seen.append(session.status)
+        leave_by(error)
+    assert [*seen, session.status] == ["new", "open", status]
+    assert isinstance(session.status, Status)
+
+
+@pytest.mark.parametrize(("error", "status"), WAYS_OUT)
+def test_an_async_session_too(error: type[BaseException] | None, status: str) -> None:
+    session = AsyncSession("s")
+
+    async def main() -> None:
+        async with session:
+            assert session.status == "open"
+            assert current_session() is session
+            leave_by(error)
+
+    async def check() -> None:
+        with nullcontext() if error is None else pytest.raises(error):
+            await main()
+        assert session.status == status
+        assert current_session() is None
+
+    if error is KeyboardInterrupt or error is SystemExit:  # these end the loop itself
+        with pytest.raises((KeyboardInterrupt, SystemExit)):
+            asyncio.run(main())
+        assert session.status == status
+    else:
+        asyncio.run(check())
+
+
+def test_a_second_entry_is_refused_and_the_first_goes_on() -> None:
+    outer = Session("outer")
+    with outer, Session("s") as session:
+        with pytest.raises(RuntimeError, match="session s is open already"):
+            session.__enter__()
+        assert session.status == "open"
+        assert current_session() is session
+    assert current_session() is None
+    with pytest.raises(RuntimeError, match="session s is ok: it was not entered"):
+        session.__exit__(None, None, None)
+    assert session.status == "ok"
+
+
+def test_a_session_that_was_left_is_resumed() -> None:
+    session = Session("s", messages=[{"role": "system", "content": "Be brief."}])
+    with suppress(ValueError), session:
+        session.say("user", "Hello")
+        session.record(CALL)
+        raise ValueError
+    with session:
+        session.say("user", "Again")
+        session.record(CALL)
+        assert session.status == "open"
+    assert session.status == "ok"
+    assert [message["content"] for message in session.messages] == ["Be brief.", "Hello", "Again"]
+    assert session.usage == Usage(20, 16)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda session: session.say("user", "Hello"),
+        lambda session: session.turn().__enter__(),
+        lambda session: session.request().__enter__(),
+    ],
+)
+def test_use_before_and_after_is_refused(use: Callable[[Session], object]) -> None:
+    session = Session("s")
+    with pytest.raises(RuntimeError, match=r"session s is new; enter it first"):
+        use(session)
+    with session:
+        pass
+    with pytest.raises(RuntimeError, match=r"session s is ok; enter it first"):
+        use(session)
+    assert session.messages == ()
+
+
+def test_an_id_is_given_once() -> None:
+    session = Session()
+    assert session.id == session.id
+    assert session.id != Session().id
+    assert Session("mine").id == "mine"
+
+
+def test_it_shows_itself_on_one_line() -> None:
+    with Session("chat-1", pricing=PRICING, model="small") as session:
+        session.say("user", "Hello")
+        session.record(CALL)
+        assert str(session) == "chat-1: open, 1 messages, 18 tokens, $0.000050"
+        session.record(Usage(2, 1), "ours")
+    assert (
+        repr(session)
+        == "<Session chat-1: ok, 1 messages, 21 tokens, $0.000050 + 3 tokens unpriced>"
+    )
+
+
+# --- messages and turns
+
+
+def test_messages_are_what_chat_completions_take() -> None:
+    with Session() as session:
+        said = session.say("user", "Hello")
+        session.say("tool", "4", tool_call_id="call-1")
+    assert said == {"role": "user", "content": "Hello"}
+    assert session.messages == (
+        {"role": "user", "content": "Hello"},
+        {"role": "tool", "content": "4", "tool_call_id": "call-1"},
+    )
+
+
+def contents(session: Session | AsyncSession) -> list[str]:
+    return [message["content"] for message in session.messages]
+
+
+@pytest.mark.parametrize(("error", "status"), WAYS_OUT)
+def test_a_turn_keeps_its_messages_or_takes_them_back_and_the_money_stays(
+    error: type[BaseException] | None, status: str
+) -> None:
+    session = Session("s", pricing=PRICING, model="small")
+
+    def turn() -> None:
+        with session.turn() as same:
+            assert same is session
+            session.say("user", "second")
+            session.record(CALL)
+            leave_by(error)
+
+    with session:
+        session.say("user", "first")
+        session.record(CALL)
+        if error is None:
+            turn()
+        else:
+            with pytest.raises(error) as caught:
+                turn()
+            (note,) = caught.value.__notes__
+            assert note == (
+                "Session s: the turn was rolled back, 1 messages removed; "
+                "18 tokens and $0.000050 stay spent."
+            )
+        assert contents(session) == (["first", "second"] if error is None else ["first"])
+        assert session.usage == Usage(20, 16)
+        assert session.cost == 2 * CENTS
+    assert session.status == "ok"  # how a turn ended is not how the session ended
+
+
+def test_turns_nest() -> None:
+    with Session() as session:
+        with session.turn():
+            session.say("user", "kept")
+            with suppress(ValueError), session.turn():
+                session.say("user", "gone")
+                raise ValueError
+            with session.turn():
+                session.say("user", "kept too")
+        assert contents(session) == ["kept", "kept too"]
+        with suppress(ValueError), session.turn():
+            session.say("user", "gone")
+            with session.turn():
+                session.say("user", "gone with the outer one")
+            raise ValueError
+        assert contents(session) == ["kept", "kept too"]
+
+
+def test_equal_messages_are_told_apart() -> None:
+    with Session() as session:
+        session.say("user", "again")
+        with suppress(ValueError), session.turn():
+            session.say("user", "again")
+            raise ValueError
+        assert contents(session) == ["again"]
+
+
+def test_turns_of_two_sessions_dont_mix() -> None:
+    with Session() as outer, Session() as inner:
+        with suppress(ValueError), outer.turn(), inner.turn():
+            outer.say("user", "gone")
+            inner.say("user", "gone")
+            raise ValueError
+        with suppress(ValueError), outer.turn():
+            inner.say("user", "kept")
+            raise ValueError
+        assert contents(outer) == []
+        assert contents(inner) == ["kept"]
+
+
+def test_turns_in_several_tasks_dont_disturb_each_other() -> None:
+    async def ask(session: AsyncSession, name: str, error: type[Exception] | None) -> None:
+        with suppress(ValueError), session.turn():
+            session.say("user", name)
+            await asyncio.sleep(0)
+            session.say("assistant", name)
+            await asyncio.sleep(0)
+            leave_by(error)
+
+    async def main() -> None:
+        async with AsyncSession() as session:
+            session.create_task(ask(session, "a", None))
+            session.create_task(ask(session, "b", ValueError))
+            session.create_task(ask(session, "c", None))
+        assert sorted(contents(session)) == ["a", "a", "c", "c"]
+
+    asyncio.run(main())
+
+
+def test_a_turn_takes_back_what_its_tasks_said() -> None:
+    async def main() -> None:
+        async with AsyncSession() as session:
+            with suppress(ValueError), session.turn():
+                await asyncio.create_task(asyncio.to_thread(session.say, "user", "gone"))
+                raise ValueError
+            assert contents(session) == []
+
+    asyncio.run(main())
+
+
+def test_misuse_of_a_turn() -> None:
+    with Session() as session:
+        turn = session.turn()
+        with pytest.raises(RuntimeError, match="not open"):
+            turn.__exit__(None, None, None)
+        with turn:
+            with pytest.raises(RuntimeError, match="open already"):
+                turn.__enter__()
+            session.say("user", "kept")
+        with suppress(ValueError), turn:  # again, and what it kept before stays
+            session.say("user", "gone")
+            raise ValueError
+        assert contents(session) == ["kept"]
+
+
+# --- totals
+
+
+def test_what_is_used_inside_counts_outside_at_once_and_after_the_end() -> None:
+    with Session(pricing=PRICING) as outer:
+        with Session(model="small") as inner:
+            inner.record(CALL)
+            assert outer.usage == inner.usage == CALL
+            assert outer.cost == inner.cost == CENTS
+        with Session(model="small") as sibling:
+            sibling.record(CALL)
+        assert inner.usage == CALL
+        assert outer.usage == CALL + CALL
+    assert inner.record(CALL) == CENTS  # late: both were left
+    assert inner.usage == CALL + CALL
+    assert outer.usage == CALL + CALL + CALL
+    assert outer.cost == 3 * CENTS
+
+
+def test_unknown_prices_are_counted_as_unpriced() -> None:
+    with Session(pricing=PRICING, model="ours") as session:
+        assert session.record(CALL) is None
+        assert session.record(CALL, "small") == CENTS
+    assert session.usage == CALL + CALL
+    assert session.unpriced == CALL
+    assert session.cost == CENTS
+    without = Session()
+    without.record(CALL)
+    assert (without.unpriced, without.cost) == (CALL, Decimal(0))
+
+
+def test_a_session_counts_once_where_it_meets_itself() -> None:
+    outer, inner = Session("outer"), Session("inner")
+
+    async def main() -> None:
+        outer.__enter__()
+        with inner:
+            task = asyncio.create_task(late())
+            await asyncio.sleep(0)
+            # The outer one ends in its own task, and is resumed inside the inner one.
+            await asyncio.sleep(0)
+        outer.__exit__(None, None, None)
+        await task
+
+    async def late() -> None:
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        with inner, outer:
+            outer.record(CALL)
+
+    asyncio.run(main())
+    assert outer.usage == inner.usage == CALL
+
+
+@pytest.mark.parametrize(
+    ("pricing", "error"),
+    [
+        (lambda model, usage: 0.1, TypeError),
+        (lambda model, usage: Decimal("NaN"), ValueError),
+        (lambda model, usage: Decimal(-1), ValueError),
+        (lambda model, usage: {}[model], KeyError),
+    ],
+)
+def test_a_bad_price_is_refused_and_nothing_is_counted(
+    pricing: Any, error: type[Exception]
+) -> None:
+    budget = Budget(1)
+    with Session() as outer, Session(pricing=pricing, budget=budget) as session:
+        with pytest.raises(error):
+            session.record(CALL)
+        with pytest.raises(error), session.request(reserve=1) as request:
+            request.record(CALL)
+        assert not request.usage
+    assert not outer.usage
+    assert not session.usage
+    assert (budget.spent, budget.reserved) == (Decimal(0), Decimal(0))
+
+
+def test_only_a_usage_can_be_recorded() -> None:
+    with pytest.raises(TypeError, match=r"not a Usage: \{'total_tokens': 3\}"):
+        Session().record({"total_tokens": 3})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def switch_often() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+class Naive:
+    """Counts as one would: no lock, and up to the parent at exit only."""
+
+    def __init__(self) -> None:
+        self.usage = Usage()
+
+    def record(self, usage: Usage) -> None:
+        before = self.usage
+        sleep(0)  # lets another thread run
+        self.usage = before + usage
+
+
+def record_from_threads(session: Any, threads: int = 8, times: int = 200) -> None:
+    start = threading.Barrier(threads)
+
+    def work() -> None:
+        start.wait(timeout=30)
+        for _ in range(times):
+            session.record(Usage(1, 1))
+
+    workers = [threading.Thread(target=work) for _ in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+
+@pytest.mark.usefixtures("switch_often")
+def test_recording_from_threads_loses_nothing_and_a_naive_session_does() -> None:
+    with Session() as outer, Session() as inner:
+        record_from_threads(inner)
+    assert outer.usage == inner.usage == Usage(1600, 1600)
+    naive = Naive()
+    record_from_threads(naive)
+    assert naive.usage != Usage(1600, 1600)
+
+
+# --- context
+
+
+def current_name() -> str | None:
+    session = current_session()
+    return None if session is None else session.id
+
+
+def test_the_current_session_is_the_innermost_and_comes_back() -> None:
+    seen = [current_name()]
+    with Session("outer"):
+        seen.append(current_name())
+        with suppress(ValueError), Session("inner"):
+            seen.append(current_name())
+            raise ValueError
+        seen.append(current_name())
+    seen.append(current_name())
+    assert seen == [None, "outer", "inner", "outer", None]
+
+
+_naive: ContextVar[str | None] = ContextVar("naive", default=None)
+
+
+@contextmanager
+def sets_none_on_exit(name: str) -> Iterator[None]:
+    """Naive: as llamabot's recorder did up to 0.11."""
+    _naive.set(name)
+    try:
+        yield
+    finally:
+        _naive.set(None)
+
+
+@pytest.mark.parametrize(
+    ("enter", "current", "restores"),
+    [(Session, current_name, True), (sets_none_on_exit, _naive.get, False)],
+)
+def test_a_session_that_sets_none_on_exit_is_caught(
+    enter: Callable[[str], Any],
+    current: Callable[[], str | None],
+    restores: bool,
+) -> None:
+    with enter("outer"):
+        with enter("inner"):
+            assert current() == "inner"
+        assert (current() == "outer") is restores
+
+
+def test_tasks_have_their_own_sessions_and_threads_need_propagate() -> None:
+    async def child(own: str) -> list[str | None]:
+        seen = [current_name()]
+        with Session(own):
+            await asyncio.sleep(0)
+            seen.append(current_name())
+        return [*seen, current_name()]
+
+    async def main() -> None:
+        async with AsyncSession("outer") as outer:
+            tasks = [outer.create_task(child(own)) for own in "ab"]
+            assert await asyncio.to_thread(current_name) == "outer"
+            with ThreadPoolExecutor() as pool:
+                assert pool.submit(current_name).result() is None
+                carried = propagate(current_name)
+                assert [each.result() for each in [pool.submit(carried) for _ in range(9)]] == [
+                    "outer"
+                ] * 9
+        assert [task.result() for task in tasks] == [
+            ["outer", "a", "outer"],
+            ["outer", "b", "outer"],
+        ]
+
+    asyncio.run(main())
+
+
+def test_what_a_propagated_call_sets_stays_its_own() -> None:
+    variable: ContextVar[int] = ContextVar("variable", default=0)
+
+    @propagate
+    def change(by: int, *, factor: int = 1) -> int:
+        variable.set(variable.get() + by * factor)
+        return variable.get()
+
+    assert [change(1), change(2, factor=3), variable.get()] == [1, 6, 0]
+    assert change.__name__ == "change"
+
+
+async def coroutine() -> None: ...
+
+
+def generator() -> Iterator[None]:
+    yield
+
+
+async def async_generator() -> AsyncIterator[None]:
+    yield
+
+
+@pytest.mark.parametrize("function", [coroutine, generator, async_generator])
+def test_what_runs_later_cant_be_propagated(function: Callable[[], object]) -> None:
+    with pytest.raises(TypeError, match="runs its body later"):
+        propagate(function)
+
+
+async def in_session(manager: Session | AsyncSession) -> AsyncIterator[int]:
+    if isinstance(manager, Session):
+        with manager:
+            yield 1
+            yield 2
+    else:
+        async with manager:
+            yield 1
+            yield 2
+
+
+@pytest.mark.parametrize("make", [Session, AsyncSession])
+def test_a_session_in_an_abandoned_generator_ends_without_an_error(
+    make: type[Session | AsyncSession],
+) -> None:
+    async def main() -> None:
+        problems: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, what: problems.append(what))
+        session = make("abandoned")
+        with Session("consumer") as consumer:
+            async for _ in in_session(session):
+                break
+            gc.collect()
+            for _ in range(9):
+                await asyncio.sleep(0)
+            assert session.status == "cancelled"
+            assert problems == []
+            assert current_session() is consumer  # although the variable still names the other
+            with Session("next") as following:
+                following.record(CALL)
+            assert consumer.usage == CALL
+            assert not session.usage
+        assert current_session() is None
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("make", [Session, AsyncSession])
+def test_a_session_in_a_generator_that_is_closed_restores_the_context(
+    make: type[Session | AsyncSession],
+) -> None:
+    async def main() -> None:
+        async with aclosing(in_session(make())) as numbers:  # type: ignore[type-var]
+            async for _ in numbers:
+                break
+        assert current_session() is None
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("error", [None, ValueError("x"), asyncio.CancelledError()])
+def test_leaving_in_another_context_is_an_error(error: Any) -> None:
+    session = Session()
+
+    async def main() -> None:
+        async def enter() -> None:
+            session.__enter__()
+
+        await asyncio.create_task(enter())
+        with pytest.raises(ValueError, match="different Context") as caught:
+            session.__exit__(error and type(error), error, None)
+        assert caught.value.__notes__ == [
+            "The block was entered in another task or thread: leave it where it was entered."
+        ]
+        assert session.status != "open"
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_cancelled_scope_is_a_cancellation(backend: str) -> None:
+    session = Session()
+
+    async def main() -> None:
+        with anyio.CancelScope() as scope, session:
+            scope.cancel()
+            await anyio.sleep_forever()
+
+    anyio.run(main, backend=backend)
+    assert session.status == "cancelled"
+
+
+# --- requests
+
+
+def test_a_request_reserves_records_and_settles() -> None:
+    budget = Budget("0.01")
+    with Session(model="small", pricing=PRICING, budget=budget) as session:
+        with session.request(reserve="0.002") as request:
+            assert budget.reserved == Decimal("0.002")
+            assert request.record(CALL) == CENTS
+            assert request.record(CALL, "large") == 10 * CENTS  # a second attempt, elsewhere
+            assert request.elapsed > 0
+        assert (request.model, request.usage, request.cost) == ("small", CALL + CALL, 11 * CENTS)
+        assert (budget.spent, budget.reserved) == (11 * CENTS, Decimal(0))
+        assert (session.usage, session.cost) == (request.usage, request.cost)
+
+
+@pytest.mark.parametrize(("error", "status"), WAYS_OUT)
+def test_a_request_without_usage_leaves_it_to_the_reservation(
+    error: type[BaseException] | None, status: str
+) -> None:
+    budget = Budget(1)
+
+    def call() -> None:
+        with session.request(reserve="0.5"):
+            leave_by(error)
+
+    with Session(budget=budget) as session:
+        with nullcontext() if error is None else pytest.raises(error):
+            call()
+    assert budget.spent == (0 if status == "error" else Decimal("0.5"))
+    assert budget.reserved == 0
+
+
+def test_what_was_recorded_is_settled_also_when_the_block_fails() -> None:
+    budget = Budget(1)
+    with Session(model="small", pricing=PRICING, budget=budget) as session:
+        with suppress(ValueError), session.request(reserve="0.5") as request:
+            request.record(CALL)
+            raise ValueError
+        assert budget.spent == CENTS
+        with session.request(reserve="0.5") as request:
+            request.record(Usage())  # it cost nothing, and says so
+        assert budget.spent == CENTS
+
+
+@pytest.mark.parametrize("error", [None, ValueError])
+def test_usage_without_a_price_costs_what_was_reserved(error: type[Exception] | None) -> None:
+    budget = Budget(1)
+    with Session(pricing=PRICING, budget=budget) as session:
+        with suppress(ValueError), session.request("ours", reserve="0.5") as request:
+            request.record(CALL)
+            leave_by(error)
+        assert (request.unpriced, request.cost) == (CALL, Decimal(0))
+        assert budget.spent == Decimal("0.5")
+        with session.request("ours", reserve=CENTS) as request:
+            request.record(CALL)
+            request.record(CALL, "large")
+        assert budget.spent == Decimal("0.5") + 10 * CENTS
+
+
+def test_a_request_that_the_budget_refuses_does_not_run() -> None:
+    ran = []
+    with Session("s", budget=Budget("0.01")) as session:
+        request = session.request(reserve="0.02")
+        with pytest.raises(BudgetExceeded), request:
+            ran.append(1)
+        with session.request():
+            ran.append(2)
+    assert ran == [2]
+    assert session.status == "ok"
+
+
+def test_misuse_of_a_request() -> None:
+    budget = Budget(1)
+    with Session(budget=budget) as session:
+        for bad, error in ((0.5, TypeError), ("NaN", ValueError), (-1, ValueError)):
+            with pytest.raises(error):
+                session.request(reserve=bad)  # type: ignore[arg-type]
+        request = session.request(reserve="0.5")
+        with pytest.raises(RuntimeError, match="not open"):
+            request.record(CALL)
+        with request:
+            with pytest.raises(RuntimeError, match="covers one call"):
+                request.__enter__()
+            assert budget.reserved == Decimal("0.5")
+        with pytest.raises(RuntimeError, match=r"session\.record"):
+            request.record(CALL)
+        assert not session.usage
+
+
+def test_late_usage_is_charged_to_the_budget() -> None:
+    budget = Budget(1)
+    with Session(model="small", pricing=PRICING, budget=budget) as session:
+        session.record(CALL)
+        assert budget.spent == CENTS
+    session.record(CALL)
+    session.record(CALL, "ours")
+    assert budget.spent == 2 * CENTS
+
+
+def test_model_pricing_and_budget_come_from_the_enclosing_session() -> None:
+    budget, own = Budget(1), Budget(1)
+    with Session(model="small", pricing=PRICING, budget=budget):
+        with Session() as inner, inner.request(reserve="0.5") as request:
+            request.record(CALL)
+        assert (request.model, inner.cost, budget.spent) == ("small", CENTS, CENTS)
+        with Session(model="large", budget=own) as inner, inner.request(reserve="0.5") as request:
+            request.record(CALL)
+        assert (own.spent, budget.spent) == (10 * CENTS, CENTS)
+        inherits = Session()
+        assert (inherits.model, inherits.pricing, inherits.budget) == ("", None, None)
+
+
+# --- tasks
+
+
+def test_no_task_outlives_its_session() -> None:
+    ended: list[str] = []
+
+    async def child(name: str, error: type[Exception] | None = None) -> None:
+        try:
+            await asyncio.sleep(0)
+            leave_by(error)
+            await asyncio.sleep(0 if name == "short" else 3600)
+        finally:
+            ended.append(name)
+
+    async def main() -> None:
+        async with AsyncSession() as session:
+            session.create_task(child("short"))
+        assert (ended, session.status) == (["short"], "ok")
+
+        with pytest.raises(ZeroDivisionError):  # the block's own error leaves as it is
+            async with session:
+                session.create_task(child("long"))
+                await asyncio.sleep(0)
+                raise ZeroDivisionError
+        assert (ended, session.status) == (["short", "long"], "error")
+
+        with pytest.raises(ExceptionGroup) as caught:
+            async with session:
+                session.create_task(child("failing", ValueError))
+                session.create_task(child("long"))
+                await asyncio.sleep(3600)
+        assert [type(each) for each in caught.value.exceptions] == [ValueError]
+        assert (ended[2:], session.status) == (["failing", "long"], "error")
+
+        with pytest.raises(ExceptionGroup) as caught:
+            async with session:
+                session.create_task(child("failing", ValueError))
+                with suppress(asyncio.CancelledError):  # by the task that failed
+                    await asyncio.sleep(3600)
+                raise ZeroDivisionError
+        assert {type(each) for each in caught.value.exceptions} == {ValueError, ZeroDivisionError}
+
+    asyncio.run(main())
+
+
+def test_a_task_that_is_still_running_finds_the_session_open() -> None:
+    async def child() -> None:
+        await asyncio.sleep(0)
+        session = current_session()
+        assert session is not None
+        session.say("assistant", "still here")
+        session.record(CALL)
+
+    async def main() -> None:
+        async with AsyncSession() as session:
+            session.create_task(child(), name="child")
+        assert (contents(session), session.usage) == (["still here"], CALL)
+
+    asyncio.run(main())
+
+
+def test_a_cancelled_async_session_is_cancelled() -> None:
+    async def main() -> None:
+        session = AsyncSession()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0), session:
+                await asyncio.sleep(3600)
+        assert session.status == "cancelled"
+
+    asyncio.run(main())
+
+
+def test_misuse_of_an_async_session() -> None:
+    async def work() -> None: ...
+
+    async def main() -> None:
+        session = AsyncSession("s")
+        with pytest.raises(RuntimeError, match="session s is new"):
+            session.create_task(work())  # and no warning that it was never awaited
+        with pytest.raises(RuntimeError, match="session s is new: it was not entered"):
+            await session.__aexit__(None, None, None)
+        async with session:
+            with pytest.raises(RuntimeError, match="open already"):
+                await session.__aenter__()
+            session.create_task(work())
+        assert session.status == "ok"
+        with pytest.raises(TypeError), session:  # type: ignore[attr-defined]
+            pytest.fail("it has no task group here")
+
+    asyncio.run(main())
+
+
+# --- events
+
+
+@pytest.mark.parametrize(("error", "status"), WAYS_OUT)
+def test_every_exit_is_reported(error: type[BaseException] | None, status: str) -> None:
+    events: list[Event] = []
+
+    def run() -> None:
+        with Session("s", model="small", pricing=PRICING) as session, session.turn():
+            with session.request() as request:
+                request.record(CALL)
+                leave_by(error)
+
+    with observe(events.append), nullcontext() if error is None else pytest.raises(error):
+        run()
+    way: dict[str, object] = {"status": status}
+    if error is not None:
+        way["error.type"] = error.__name__
+    totals = {
+        "gen_ai.usage.input_tokens": 10,
+        "gen_ai.usage.output_tokens": 8,
+        "gen_ai.usage.cost": CENTS,
+    }
+    by_name = {event.name: dict(event.attributes) for event in events}
+    duration = by_name["request.end"].pop("gen_ai.client.operation.duration")
+    assert isinstance(duration, float)
+    name = {"gen_ai.conversation.id": "s"}
+    assert [event.name for event in events] == [
+        "session.start",
+        "request.end",
+        "turn.end",
+        "session.end",
+    ]
+    assert by_name["session.start"] == name
+    assert by_name["request.end"] == name | totals | way | {"gen_ai.request.model": "small"}
+    assert by_name["turn.end"] == name | way
+    assert by_name["session.end"] == name | totals | way
+
+
+# --- growth
+
+
+def test_sessions_leave_nothing_behind() -> None:
+    def one() -> weakref.ref[Session]:
+        with Session(pricing=PRICING, model="small", budget=Budget(1)) as session:
+            with session.turn(), session.request(reserve="0.5") as request:
+                session.say("user", "Hello")
+                request.record(CALL)
+        return weakref.ref(session)
+
+    gc.disable()
+    try:
+        assert one()() is None  # by reference counting alone: no cycle
+        before = len(gc.get_objects())
+        for _ in range(1000):
+            one()
+        assert len(gc.get_objects()) - before < 50
+    finally:
+        gc.enable()
+
+
+def test_the_note_names_the_session_and_what_was_lost() -> None:
+    with Session("chat-7") as session:
+        with pytest.raises(ValueError, match="x") as caught, session.turn():
+            session.say("user", "one")
+            session.say("assistant", "two")
+            raise ValueError("x")
+    assert re.match(r"Session chat-7: .* 2 messages removed; 0 tokens", caught.value.__notes__[0])
+
+
+def test_every_cancellation_point_of_an_async_session() -> None:
+    running: list[str] = []
+
+    async def child() -> None:
+        running.append("child")
+        try:
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        finally:
+            running.remove("child")
+
+    @asynccontextmanager
+    async def scenario() -> AsyncIterator[Callable[[], Coroutine[Any, Any, None]]]:
+        session = AsyncSession()
+
+        async def work() -> None:
+            async with session:
+                session.create_task(child())
+                await asyncio.sleep(0)
+                session.create_task(child())
+            assert current_session() is None
+
+        yield work
+        assert session.status in {Status.OK, Status.CANCELLED}
+        assert running == []
+
+    assert cancel_everywhere(scenario) > 3
