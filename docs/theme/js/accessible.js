@@ -2,7 +2,9 @@
 (() => {
   const search = document.querySelector(".md-search[role=dialog]")
   search?.setAttribute("aria-label", search.querySelector("input")?.getAttribute("aria-label"))
-  search?.querySelector("nav.md-search__options")?.setAttribute("role", "group")
+  const options = search?.querySelector("nav.md-search__options") // one button is no landmark
+  options?.removeAttribute("aria-label")
+  options?.setAttribute("role", "presentation")
 
   const mend = () => {
     for (const bar of document.querySelectorAll("nav.md-code__nav:not([role])")) bar.role = "presentation"
