@@ -1,7 +1,7 @@
 """Many MCP servers in one block."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -53,9 +53,9 @@ class Hub(Mapping[str, Client]):
     by any task. A hub is a mapping from the names of the connected servers to their clients.
 
     Entered: nothing is connected. Left, in whatever way: connecting that still goes on is
-    cancelled, and all servers are disconnected, the last one first, as by an `AsyncExitStack`: an
-    error in one closing leaves none of the others open. It is for one block only. An error of the
-    block leaves as it is.
+    cancelled, and all servers are disconnected, the last one first. An error in one closing leaves
+    none of the others open; it is raised in the end, with earlier ones in its `__context__`. An
+    error of the block leaves as it is. A hub is for one block only.
 
     A server that dies takes no other down. It stays in the mapping until it is disconnected, and
     `errors` says what is wrong with it.
@@ -144,10 +144,18 @@ class Hub(Mapping[str, Client]):
         trace: TracebackType | None,
     ) -> None:
         self._state = "closed"
-        closing = AsyncExitStack()
-        for name in self._connections:
-            closing.push_async_callback(self.disconnect, name)
-        await closing.__aexit__(kind, error, trace)
+        await self._disconnect_all(list(self._connections))
+
+    async def _disconnect_all(self, names: list[str]) -> None:
+        """Close the last one first; an error in one leaves the others to be closed.
+
+        Not by an AsyncExitStack: of two errors after a good body it loses one (CPython gh-102201).
+        """
+        if names:
+            try:
+                await self.disconnect(names[-1])
+            finally:
+                await self._disconnect_all(names[:-1])
 
     async def connect(self, name: str, server: AnyServer) -> Client:
         """Connect a server and give it a name.
