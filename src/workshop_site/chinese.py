@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HAN = r"\u4e00-\u9fff"
 WIDE = "，。：；！？、（）“”…"
-EMOJI = r"[\U0001F000-\U0001FAFF\u2600-\u2712\u2715-\u27BF\u2B50\u2B55\uFE0F]"  # not ✓ and ✗
+EMOJI = r"[\U0001F000-\U0001FAFF\u2600-\u2712\u2716\u2719-\u27BF\u2B50\u2B55\uFE0F]"  # not ✓ and ✗
 HYPE = "完美 优雅 企业级 神器 强大 丝滑 一站式 赋能 颠覆 黑科技 保姆级 极致 革命性 无缝 轻松搞定"
 
 
@@ -59,8 +59,10 @@ RULES = (
     _rule(rf"(?<!\])\([^()]*[{HAN}][^()]*\)", "full-width parentheses around Chinese: （）"),
     _rule(r"\d\s+[%°℃]", "no space before % and °"),
     _rule(r"\b\d+(?:[kKMG]i?B|ms|µs|GHz)\b", "a space between a number and its unit: 10 MB"),
-    _rule(r"\*\*[^*]*[，。：；、]\*\*", "punctuation after the bold text: **核心**：…"),
-    _rule(r"(?<![*\\\w])\*(?![*\s])[^*]+(?<![*\s])\*(?!\*)", "no italics in Chinese: bold or “”"),
+    _rule(
+        r"(?<![*\\A-Za-z0-9_])\*(?![*\s])[^*]+(?<![*\s])\*(?!\*)",
+        "no italics in Chinese: bold or “”",
+    ),
     _rule(r"(?<![\w_])_(?![_\s])[^_]+_(?![\w_])", "no italics in Chinese: bold or “”"),
     _rule(r"[「」『』]", "quotation marks are “…”"),
     _rule(r'"', "quotation marks are “…”; code is set in backticks"),
@@ -165,13 +167,17 @@ def _heading(line: str) -> Iterator[str]:
 
 
 def _asterisks(line: str) -> Iterator[str]:
-    """Bold that Python-Markdown renders and CommonMark, and so GitHub, doesn't."""
+    """Punctuation inside bold; CommonMark, and so GitHub, often doesn't show that as bold."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  # only the checks need it
 
-    if "**" in line:
-        tokens = MarkdownIt().parseInline(line)[0].children or []
-        if any(token.type == "text" and "**" in token.content for token in tokens):
+    if "**" not in line:
+        return
+    tokens = MarkdownIt().parseInline(line)[0].children or []
+    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+        if token.type == "text" and "**" in token.content:
             yield "bold that GitHub shows as **: move punctuation or quotation marks outside it"
+        if after and after.type == "strong_close" and token.content.endswith(tuple("，。：；、")):
+            yield f"{token.content!r}: punctuation after the bold text: **核心**：…"
 
 
 def _broken_paragraphs(prose: dict[int, str]) -> Iterator[tuple[int, str]]:
