@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
 from collections import deque
 from contextlib import asynccontextmanager
 from functools import partial
@@ -166,6 +167,32 @@ def test_a_grant_in_time_outlives_the_timeout() -> None:
         assert await entering == "a"
         await second.__aexit__(None, None, None)
         assert pool.free == 1
+
+    asyncio.run(main())
+
+
+def test_a_grant_and_a_timeout_in_one_moment() -> None:
+    """The first of the two counts."""
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        errors: list[object] = []
+        loop.set_exception_handler(lambda _, context: errors.append(context))
+        pool = Pool(["a"])
+        first, second = pool.acquire(), pool.acquire(timeout=0.002)
+        await first.__aenter__()
+        entering = asyncio.create_task(second.__aenter__())
+        await settle()
+
+        def give_back() -> None:
+            with pytest.raises(StopIteration):
+                first.__aexit__(None, None, None).send(None)
+
+        loop.call_later(0, give_back)
+        time.sleep(0.01)  # noqa: ASYNC251 - so that both timers are due in one round of the loop
+        assert await entering == "a"
+        await second.__aexit__(None, None, None)
+        assert (pool.free, errors) == (1, [])
 
     asyncio.run(main())
 
@@ -402,7 +429,18 @@ async def _entered_again(pool: Pool[str]) -> None:
         pytest.fail("it was entered")
 
 
-async def _entered_while_waiting(pool: Pool[str]) -> None:
+async def _entered_by_two(pool: Pool[str]) -> None:
+    async with pool.acquire():
+        lease = pool.acquire()
+        waiting = asyncio.create_task(lease.__aenter__())
+        await settle()
+        try:
+            await lease.__aenter__()
+        finally:
+            waiting.cancel()
+
+
+async def _entered_after_a_timeout(pool: Pool[str]) -> None:
     async with pool.acquire():
         lease = pool.acquire(timeout=0)
         with pytest.raises(TimeoutError):
@@ -437,7 +475,8 @@ async def _used_afterwards(pool: Pool[str]) -> None:
     [
         (_twice_entered, "<Lease: held 'a'> was entered before: call acquire"),
         (_entered_again, "<Lease: released> was entered before: call acquire"),
-        (_entered_while_waiting, "<Lease: failed> was entered before: call acquire"),
+        (_entered_by_two, "<Lease: waiting> was entered before: call acquire"),
+        (_entered_after_a_timeout, "<Lease: failed> was entered before: call acquire"),
         (_released_twice, "<Lease: released> can't be left: it holds nothing"),
         (_never_entered, "<Lease: new> can't be left: it holds nothing"),
         (_used_before, "<Lease: new> holds nothing: use it inside its block only"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -178,7 +178,7 @@ class Lease(Generic[R]):
         self._pool = pool
         self._timeout = timeout
         self._state = "new"
-        self._resource: R | None = None
+        self._resource: R  # while it is held
 
     def __repr__(self) -> str:
         held = f" {self._resource!r}" if self._state == "held" else ""
@@ -189,7 +189,7 @@ class Lease(Generic[R]):
         """What is held, inside the block only."""
         if self._state != "held":
             raise RuntimeError(f"{self!r} holds nothing: use it inside its block only")
-        return cast("R", self._resource)
+        return self._resource
 
     async def __aenter__(self) -> R:
         if self._state != "new":
@@ -211,5 +211,6 @@ class Lease(Generic[R]):
     ) -> None:
         if self._state != "held":
             raise RuntimeError(f"{self!r} can't be left: it holds nothing")
-        resource, self._resource, self._state = self.resource, None, "released"
-        self._pool._give(resource)
+        self._state = "released"
+        self._pool._give(self._resource)
+        del self._resource
