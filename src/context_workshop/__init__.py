@@ -1,34 +1,25 @@
 """Context managers for programs that call language models.
 
-Importing it needs the standard library only. What needs more is imported when it is first used,
-and says which extra to install: `pip install "context-workshop[mcp]"`.
+Each name is imported when it is first used, so that importing the package costs next to nothing
+and needs the standard library only. A name that needs more says which extra to install.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .budget import Budget, BudgetExceeded, Reservation
-from .config import MISSING, override, override_attrs, override_env
-from .events import Event, Observer, console, emit, observe, observed, to_logger
-from .session import (
-    AsyncSession,
-    Message,
-    Request,
-    Session,
-    Status,
-    current_session,
-    propagate,
-)
-from .timing import Monitor, Stats, Timer
-from .usage import Pricing, TokenPrice, Usage, genai_pricing, price_list
-
 if TYPE_CHECKING:
+    from .budget import Budget, BudgetExceeded, Reservation
+    from .config import MISSING, override, override_attrs, override_env
+    from .events import Event, Observer, console, emit, observe, observed, to_logger
     from .gpu import GPU, detect_gpus
     from .local import local_llm, serve
     from .mcp import Hub, HubError, sse, stdio, streamable_http, websocket
     from .owner import owned
     from .pool import Lease, Pool
+    from .session import AsyncSession, Message, Request, Session, Status, current_session, propagate
     from .testing import cancel_everywhere, fail_everywhere
+    from .timing import Monitor, Stats, Timer
+    from .usage import Pricing, TokenPrice, Usage, genai_pricing, price_list
 
 __all__ = [
     "GPU",
@@ -77,20 +68,27 @@ __all__ = [
     "websocket",
 ]
 
-_LATER = {
-    **dict.fromkeys(("Hub", "HubError", "sse", "stdio", "streamable_http", "websocket"), "mcp"),
-    **dict.fromkeys(("GPU", "detect_gpus"), "gpu"),
-    **dict.fromkeys(("local_llm", "serve"), "local"),
-    "owned": "owner",
-    **dict.fromkeys(("Lease", "Pool"), "pool"),
-    **dict.fromkeys(("cancel_everywhere", "fail_everywhere"), "testing"),
+_NAMES = {
+    "budget": "Budget BudgetExceeded Reservation",
+    "config": "MISSING override override_attrs override_env",
+    "events": "Event Observer console emit observe observed to_logger",
+    "gpu": "GPU detect_gpus",
+    "local": "local_llm serve",
+    "mcp": "Hub HubError sse stdio streamable_http websocket",
+    "owner": "owned",
+    "pool": "Lease Pool",
+    "session": "AsyncSession Message Request Session Status current_session propagate",
+    "testing": "cancel_everywhere fail_everywhere",
+    "timing": "Monitor Stats Timer",
+    "usage": "Pricing TokenPrice Usage genai_pricing price_list",
 }
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     globals()[name] = value
     return value
 

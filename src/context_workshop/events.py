@@ -8,10 +8,9 @@ dollars) and `status`, one of `ok`, `error`, `cancelled` on every exit.
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar, Token
-from dataclasses import dataclass
 from time import time as unix_time
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ._leaving import reset
 
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Event", "Observer", "console", "emit", "observe", "observed", "to_logger"]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened.
 
     Attributes:

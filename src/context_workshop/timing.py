@@ -3,10 +3,9 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import Lock
 from types import MappingProxyType, TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from ._decorate import around
 from ._leaving import Status, status_of
@@ -99,8 +98,7 @@ class Timer:
         return f"<Timer {self.name!r}: {state}{self.elapsed:.6f} s>"
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(NamedTuple):
     """What is known of one operation's calls so far.
 
     Attributes:
