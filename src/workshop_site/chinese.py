@@ -130,7 +130,9 @@ def _front_matter(text: str) -> dict[int, str]:
     """The title and the description: they are prose too."""
     front = FRONT_MATTER.match(text)
     lines = enumerate(front[0].splitlines() if front else (), 1)
-    found = ((number, re.match(r"(?:title|description): (.*)", line)) for number, line in lines)
+    found = (
+        (number, re.match(r'(?:title|description): "?(.*?)"?$', line)) for number, line in lines
+    )
     return {number: match[1] for number, match in found if match}
 
 

@@ -104,6 +104,7 @@ GOOD = [
     "设 `n * m * k`，名字是 `_a_` 和 `__exit__`。",
     'The original, in English: "quoted", (and so on).'[:24],
     "::: context_workshop.timing",
+    '---\ntitle: "甲：乙"\n---\n',
     "按 Ctrl-C，或者运行 `kill -9`（没有清理）。",
     "<!-- 您 -->",
     "上下文管理器（context manager）就是这样。",

@@ -1,0 +1,169 @@
+"""The whole site: both editions alike, its Chinese, its links, and nothing that is not used."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import material  # type: ignore[import-untyped]
+import pytest
+from mkdocs.config import load_config
+from mkdocs.utils.meta import get_data
+
+from workshop_site import chinese, diagrams, edition, glossary, pages
+from workshop_site.links import Site
+from workshop_site.project import Project
+from workshop_site.structure import sections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+PROJECT = Project(ROOT)
+LANGUAGES = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
+THEME = ROOT / "docs/theme"
+
+
+def assert_none(problems: Iterator[str]) -> None:
+    found = list(problems)
+    assert not found, "\n".join(["", *found])
+
+
+def test_there_are_pages() -> None:
+    for language in LANGUAGES:
+        assert len([page for page in PROJECT.pages if language in page.parts]) > 10
+
+
+def test_the_editions_are_alike_and_the_translation_is_current() -> None:
+    assert_none(edition.problems(PROJECT))
+
+
+def test_chinese() -> None:
+    assert_none(chinese.problems(PROJECT))
+
+
+def test_drawings_are_drawn_and_used() -> None:
+    assert_none(diagrams.problems(PROJECT))
+
+
+def test_each_page_has_a_title_and_a_description() -> None:
+    """MkDocs shows front matter that is not YAML as text: quote what has a colon and a space."""
+    front = {PROJECT.relative(page): get_data(page.read_text("utf-8"))[1] for page in PROJECT.pages}
+    assert [page for page, data in front.items() if not {"title", "description"} <= set(data)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headings_have_ascii_anchors(language: str) -> None:
+    for page in (ROOT / "docs" / language).rglob("*.md"):
+        anchors = [each.anchor for each in sections(page.read_text("utf-8"))]
+        wrong = [each for each in anchors if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", each)]
+        assert wrong == [], f"{PROJECT.relative(page)}: write ## … {{ #pop-all }}"
+        assert len(set(anchors)) == len(anchors), PROJECT.relative(page)
+
+
+def navigation(file: str) -> Iterator[str]:
+    """The files of a configuration's navigation, in order."""
+
+    def walk(entry: Any) -> Iterator[str]:
+        match entry:
+            case str():
+                yield entry
+            case list():
+                for each in entry:
+                    yield from walk(each)
+            case dict():
+                for each in entry.values():
+                    yield from walk(each)
+
+    yield from walk(load_config(str(ROOT / file)).nav)
+
+
+def test_the_navigation_has_every_page_and_the_same_order() -> None:
+    chinese_files, english_files = (list(navigation(file)) for file in LANGUAGES.values())
+    assert chinese_files == english_files
+    folder = ROOT / "docs/zh"
+    present = [page.relative_to(folder).as_posix() for page in folder.rglob("*.md")]
+    assert sorted(chinese_files) == sorted(present)
+
+
+def test_every_glossary_section_is_shown() -> None:
+    listed = {term.section for term in glossary.load(PROJECT)}
+    for language in LANGUAGES:
+        text = (ROOT / f"docs/{language}/glossary.md").read_text("utf-8")
+        shown = {text.splitlines()[each.line] for each in glossary.fences(text)}
+        assert shown == listed
+
+
+def test_sources_are_linked_at_a_commit() -> None:
+    """A link to a branch shows other lines tomorrow."""
+    pattern = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+/(?:blob|tree)/([^/\s)#]+)")
+    wrong = [
+        f"{PROJECT.relative(page)}:{number}: {match[0]}: link to a commit, 40 hexadecimal digits"
+        for page in PROJECT.pages
+        for number, line in enumerate(page.read_text("utf-8").splitlines(), 1)
+        for match in pattern.finditer(line)
+        if not re.fullmatch("[0-9a-f]{40}", match[1])
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_each_override_of_the_theme_overrides_something() -> None:
+    templates = Path(material.__file__).parent / "templates"
+    ours = [path.relative_to(THEME) for path in THEME.rglob("*.html")]
+    assert ours
+    assert [path.as_posix() for path in ours if not (templates / path).is_file()] == []
+
+
+def test_each_icon_is_used() -> None:
+    text = "".join((ROOT / file).read_text("utf-8") for file in LANGUAGES.values())
+    text += "".join(page.read_text("utf-8") for page in PROJECT.pages)
+    icons = [path.stem for path in THEME.rglob("*.svg") if ".icons" in path.parts]
+    assert [name for name in icons if name not in text] == []
+
+
+def test_fences_are_closed() -> None:
+    """An open fence swallows the rest of the page, and what it swallows is not checked."""
+    for page in PROJECT.pages:
+        text = page.read_text("utf-8")
+        marks = sum(bool(re.match(r"^[ \t]*(```|~~~)", line)) for line in text.splitlines())
+        assert marks >= 2 * len(list(pages.blocks(text)))
+        assert marks % 2 == 0, PROJECT.relative(page)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built from another folder as a reader's script would."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder / "site")]
+    done = subprocess.run(
+        [*command, "-f", str(ROOT / "mkdocs.yml")],
+        cwd=folder,
+        env=os.environ | {"NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "site"
+
+
+def test_links_lead_somewhere_and_files_are_used(site: Path) -> None:
+    assert_none(Site(site).problems())
+
+
+def test_the_search_knows_the_glossarys_words(site: Path) -> None:
+    index = json.loads((site / "search/search_index.json").read_text("utf-8"))
+    text = "\u200b".join(f"{entry['title']}\u200b{entry['text']}" for entry in index["docs"])
+    words = set(re.split(r"[\s\u200b\-]+", text))
+    expected = {"上下文管理器", "取消作用域", "异步生成器", *glossary.words(glossary.load(PROJECT))}
+    assert sorted(expected - words) == []
+
+
+def test_records_of_translation_do_not_show(site: Path) -> None:
+    assert "reflects" not in (site / "en/01_basic_concepts/index.html").read_text("utf-8")
