@@ -8,10 +8,8 @@ class Door:
         log.append("enter")
         return "key"
 
-    def __exit__(
-        self, kind: object, error: object, trace: object
-    ) -> bool | None:
-        log.append(f"exit {getattr(kind, '__name__', None)}")
+    def __exit__(self, kind: object, *_: object) -> bool | None:
+        log.append(f"exit {kind}")
         return None
 
 
