@@ -143,6 +143,20 @@ def test_serve_raises_when_the_end_fails() -> None:
     assert isinstance(failure.value.__cause__, OSError)
 
 
+def test_serve_tells_the_reason_of_an_app_that_only_says_it() -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        assert scope["type"] == "lifespan"
+        await receive()
+        await send({"type": "lifespan.startup.failed", "message": "no database"})
+
+    async def main() -> None:
+        async with serve(app):
+            pytest.fail("entered")
+
+    with pytest.raises(RuntimeError, match="failed at the start: no database"):
+        asyncio.run(main())
+
+
 def test_serve_raises_when_it_cannot_listen() -> None:
     async def main() -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:

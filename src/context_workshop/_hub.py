@@ -9,41 +9,7 @@ import anyio
 from mcp import Client, MCPError, Tool
 from mcp.types import CONNECTION_CLOSED, CallToolResult
 
-from ._connection import AnyServer, Connection, all_tools, root_cause
-
-
-class HubError(Exception):
-    """A server could not be connected, reached or closed.
-
-    `__cause__` is the root cause, out of all exception groups; if there are several, one flat group
-    of them.
-
-    Attributes:
-        server: The server's name in the hub.
-
-    Example:
-        ```python
-        import asyncio
-
-        from context_workshop.mcp import Hub, HubError, stdio
-
-
-        async def main() -> None:
-            async with Hub() as hub:
-                try:
-                    await hub.connect("git", stdio("no-such-program"))
-                except HubError as error:
-                    print(error.server, type(error.__cause__).__name__)
-                    #> git FileNotFoundError
-
-
-        asyncio.run(main())
-        ```
-    """
-
-    def __init__(self, server: str, doing: str, cause: Exception) -> None:
-        super().__init__(f"{server}: {doing} failed: {type(cause).__name__}: {cause}")
-        self.server = server
+from ._connection import AnyServer, Connection, HubError, all_tools, root_cause
 
 
 class Hub(Mapping[str, Client]):

@@ -104,6 +104,7 @@ class Server(uvicorn.Server):
         self._grace = grace
         self._lifespan_task: asyncio.Task[Any] | None = None
         self._lifespan_error: BaseException | None = None
+        self._lifespan_message = ""
         defaults: dict[str, Any] = {
             "host": "127.0.0.1",
             "port": 0,
@@ -120,7 +121,8 @@ class Server(uvicorn.Server):
             return
 
         async def send_briefly(message: Message) -> None:
-            # The traceback in it would be logged, beside the error that is raised anyway.
+            # The reason would be logged, often with a traceback, beside the error that tells it.
+            self._lifespan_message = message.get("message", "")
             await send({"type": message["type"]})
 
         self._lifespan_task = asyncio.current_task()
@@ -138,12 +140,9 @@ class Server(uvicorn.Server):
         try:
             await super().startup(sockets)
         except SystemExit:
-            reason = self._lifespan_error
-            raise RuntimeError(
-                f"the app's lifespan failed at the start: {reason!r}"
-                if reason
-                else "uvicorn could not start; its log says why"
-            ) from reason
+            if self.lifespan.should_exit:
+                raise self._lifespan_failure("start") from self._lifespan_error
+            raise RuntimeError("uvicorn could not start; its log says why") from None
         host, port = self.servers[0].sockets[0].getsockname()[:2]
         self.url = f"http://{host}:{port}"
         self.ready.set()
@@ -156,8 +155,11 @@ class Server(uvicorn.Server):
         for connection in self.server_state.connections:
             connection.transport.abort()
         if self.lifespan.shutdown_failed:
-            reason = self._lifespan_error
-            raise RuntimeError(f"the app's lifespan failed at the end: {reason!r}") from reason
+            raise self._lifespan_failure("end") from self._lifespan_error
+
+    def _lifespan_failure(self, when: str) -> RuntimeError:
+        reason = repr(self._lifespan_error) if self._lifespan_error else self._lifespan_message
+        return RuntimeError(f"the app's lifespan failed at the {when}: {reason}")
 
     async def stop(self, serving: asyncio.Task[None]) -> Exception | None:
         """End `serve()`, running as this task, in bounded time; the error that it ends with."""

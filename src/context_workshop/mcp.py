@@ -18,7 +18,8 @@ try:
     from mcp.client.sse import sse_client
     from mcp.client.streamable_http import streamable_http_client
 
-    from ._hub import Hub, HubError
+    from ._connection import HubError
+    from ._hub import Hub
 except ImportError as error:
     raise ImportError(
         f"context_workshop.mcp needs the extra 'mcp' ({error}): pip install 'context-workshop[mcp]'"
