@@ -184,9 +184,11 @@ def teach_jieba(project: Project) -> None:
 
     Material's own `jieba_dict_user` looks for a file from the folder where mkdocs was started.
     """
-    import jieba  # type: ignore[import-untyped]  # noqa: PLC0415  # takes a moment, and only a build needs it
+    if not (whole := words(load(project))):
+        return
+    import jieba  # type: ignore[import-untyped]  # noqa: PLC0415  # takes a moment
 
-    for word in words(load(project)):
+    for word in whole:
         jieba.add_word(word)
 
 
