@@ -47,6 +47,12 @@ def test_chinese() -> None:
     assert_none(chinese.problems(PROJECT))
 
 
+def test_no_emoji_in_snippets_and_their_output() -> None:
+    files = [*PROJECT.snippets.rglob("*.py"), *PROJECT.snippets.rglob("*.out")]
+    assert files
+    assert [each for each in files if re.search(chinese.EMOJI, each.read_text("utf-8"))] == []
+
+
 def test_drawings_are_drawn_and_used() -> None:
     assert_none(diagrams.problems(PROJECT))
 

@@ -84,6 +84,8 @@ _NOT_PROSE = (
 _LABEL = re.compile(r'^(?:!!!|\?\?\?\+?|===[+!]?)(?: [\w-]+)*(?: inline| end)* "(?P<label>[^"]*)"')
 _STARTS_BLOCK = re.compile(r"(?:[-*+|#>:<]|\d+\.|!!!|\?\?\?|===|\[\^|\*\[|:::|---|`{3}|~{3}|$)")
 FRONT_MATTER = re.compile(r"---\n(?:.*\n)*?---\n")
+_MERMAID = re.compile(r"\s*`{3,}mermaid ")
+_CAPTION = re.compile(r'\b(?:title|desc)="([^"]+)"')
 _BOX = re.compile(r"[\u2500-\u257F]|\+-{2,}\+")
 
 
@@ -124,6 +126,8 @@ def _prose(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(lines[first - 1 :], first):
         if number not in code and not line.startswith((":::", "<!--", "--8<--")):
             yield number, line.strip()
+        elif _MERMAID.match(line):  # its caption and description are read by people
+            yield number, "；".join(_CAPTION.findall(line))
 
 
 def _front_matter(text: str) -> dict[int, str]:
