@@ -8,8 +8,8 @@
 
   const mend = () => {
     for (const bar of document.querySelectorAll("nav.md-code__nav:not([role])")) bar.role = "presentation"
-    for (const wrap of document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex])"))
-      if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0
+    for (const wide of document.querySelectorAll(":is(.md-typeset__scrollwrap, .snippet-ladder):not([tabindex])"))
+      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0
   }
   new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
   mend()
