@@ -32,7 +32,6 @@ WAYS: dict[str, Callable[[], object]] = {
     "SIGTERM": lambda: signal.raise_signal(signal.SIGTERM),
     "SIGTERM, handled": handled_sigterm,
     "os._exit(3)": lambda: os._exit(3),
-    "kill -9": lambda: signal.raise_signal(signal.SIGKILL),
 }
 if sys.argv[1:]:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # not SIG_IGN
