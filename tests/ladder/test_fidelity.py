@@ -1,7 +1,6 @@
 """A recorded program prints, raises and returns what it does without the recorder."""
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -428,7 +427,13 @@ PROGRAMS = {
 def run(command: list[str], folder: Path) -> tuple[str, str, int]:
     environment = {**os.environ, "PYTHONHASHSEED": "0", "NO_COLOR": "1"}
     done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     return done.stdout, done.stderr, done.returncode
 

@@ -56,11 +56,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         program = load(options.script, options.module)
     except OSError as error:
         parser.error(f"cannot read {options.script}: {error.strerror}")
-    except SyntaxError as error:
-        sys.excepthook(SyntaxError, error, None)  # as Python shows it
+    except (SyntaxError, ValueError) as error:
+        if not isinstance(error, SyntaxError) or not error.filename:
+            parser.error(f"cannot record {options.script}: {error}")
+        error.__traceback__ = None  # as Python shows it
+        sys.excepthook(SyntaxError, error, None)
         sys.exit(1)
-    except ValueError as error:
-        parser.error(f"{options.script}: {error}")
     # The program may change its directory before it ends.
     svg, json = (file and file.absolute() for file in (options.svg, options.json))
 
@@ -87,10 +88,10 @@ def _print(ladder: Ladder, ascii_only: bool, times: bool) -> None:
     sys.stdout.flush()
     text = render_text(ladder, ascii=ascii_only, times=times) or f"{_EMPTY}\n"
     try:
-        _tell(f"\n{text}")
+        text.encode(sys.__stderr__.encoding if sys.__stderr__ else "ascii")
     except UnicodeEncodeError:
         text = render_text(ladder, ascii=True, times=times)
-        _tell(f"\n{text}".encode("ascii", "replace").decode())
+    _tell(f"\n{text}")
 
 
 def _tell(text: str) -> None:

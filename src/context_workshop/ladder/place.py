@@ -13,15 +13,23 @@ from context_workshop.ladder.model import MAIN, Column
 if TYPE_CHECKING:
     from types import FrameType
 
+# What threading, executors, asyncio, anyio and trio call a thread that nobody named.
 _DEFAULT_THREAD = re.compile(
-    r"Thread-\d+(?: \((?P<target>\w+)\))?|ThreadPoolExecutor-\d+_\d+|asyncio_\d+|Dummy-\d+"
-    r"|Trio thread \d+|AnyIO worker thread"
+    r"Thread-\d+( \((?P<target>.+)\))?|(?P<function>\S+) from \S+|Dummy-\d+"
+    r"|ThreadPoolExecutor-\d+_\d+|asyncio_\d+|AnyIO worker thread|Trio thread \d+"
 )
 _DEFAULT_TASK = re.compile(r"Task-\d+")
-_DOTTED = re.compile(r"(?:[\w<>]+\.)*(?P<last>\w+)")
+_DOTTED = re.compile(r"(?:[\w<>]+\.)*(?P<last>[\w<>]+)")
 
 _threads = threading.local()
 _tasks: WeakKeyDictionary[Any, Column] = WeakKeyDictionary()
+
+
+def forget() -> None:
+    """Begin anew: nothing is open anywhere, so far as the next recording knows."""
+    global _threads  # noqa: PLW0603
+    _threads = threading.local()
+    _tasks.clear()
 
 
 def current() -> Column:
@@ -78,12 +86,18 @@ def _thread_name(thread: threading.Thread) -> str:
     if thread is threading.main_thread():
         return MAIN
     default = _DEFAULT_THREAD.fullmatch(thread.name)
-    return (default["target"] or "thread") if default else thread.name
+    return _last(default["target"] or default["function"], "thread") if default else thread.name
 
 
 def _task_name(task: Any) -> str:
     name = task.name if hasattr(task, "parent_nursery") else task.get_name()
     if _DEFAULT_TASK.fullmatch(name):
-        name = getattr(task.get_coro(), "__qualname__", "task")
-    dotted = _DOTTED.fullmatch(name)
-    return dotted["last"] if dotted else "task" if name.endswith(">") else name
+        name = getattr(task.get_coro(), "__qualname__", None)
+    return _last(name, "task")
+
+
+def _last(name: str | None, otherwise: str) -> str:
+    """Return the last part of a dotted name; of a lambda and of no name, `otherwise`."""
+    dotted = _DOTTED.fullmatch(name or "")
+    last = dotted["last"] if dotted else name
+    return otherwise if not last or last.startswith("<") else last

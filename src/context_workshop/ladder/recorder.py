@@ -57,7 +57,9 @@ def left(span: Span, error: BaseException | None) -> None:
     """Note how the span ended: `error` is what is on its way out now."""
     span.left = _now()
     opened = span.entering.column.open
-    if span in opened:
+    if opened and opened[-1] is span:
+        opened.pop()
+    elif span in opened:
         opened.remove(span)
     if span.leaving is None:
         span.fate, span.error = Fate.NOT_ENTERED, _name(error)

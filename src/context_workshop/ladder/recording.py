@@ -7,7 +7,6 @@ import contextlib
 import gc
 import inspect
 import sys
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from context_workshop.ladder import recorder
 from context_workshop.ladder.model import Ladder
+from context_workshop.ladder.place import forget
 from context_workshop.ladder.rewrite import compile_recorded
 from context_workshop.ladder.stacks import Entries
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def attached(ladder: Ladder) -> Iterator[Ladder]:
     """Let `ladder` record, for the length of the block, whatever has been rewritten."""
+    if not recorder.ladders:
+        forget()
     vars(contextlib)["deque"] = Entries  # of exit stacks made from now on
     recorder.ladders.append(ladder)
     try:
@@ -102,8 +104,7 @@ def _swap(target: Any, ladder: Ladder) -> list[tuple[FunctionType, CodeType]]:
     source = Path(path).read_bytes()
     recorded = dict(_codes(compile_recorded(source, path, Path(path).name, ladder.skipped)))
     before = []
-    # Only the collector knows them all: in classes, behind decorators, in closures.
-    for function in [f for f in gc.get_objects() if type(f) is FunctionType]:
+    for function in _functions():
         code = function.__code__
         new = recorded.get((code.co_qualname, code.co_firstlineno))
         inside = not within or f"{code.co_qualname}.".startswith(f"{within}.")
@@ -113,6 +114,18 @@ def _swap(target: Any, ladder: Ladder) -> list[tuple[FunctionType, CodeType]]:
     return before
 
 
+def _functions() -> list[FunctionType]:
+    """Return all functions there are: in classes, behind decorators, in closures."""
+    # Only the collector knows them; those frozen by `gc.freeze` it shows only when thawed.
+    frozen = gc.get_freeze_count()
+    gc.unfreeze()
+    try:
+        return [found for found in gc.get_objects() if type(found) is FunctionType]
+    finally:
+        if frozen:
+            gc.freeze()
+
+
 def _codes(code: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
@@ -120,7 +133,7 @@ def _codes(code: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
             yield from _codes(constant)
 
 
-class RecordedModules(MetaPathFinder):
+class RecordedModules:
     """Finds the named modules, and all below them, where others find them; rewrites them."""
 
     def __init__(self, names: Sequence[str], skipped: list[str]) -> None:

@@ -16,7 +16,7 @@ from context_workshop.ladder.recorder import Site
 
 _BLOCKS = 20  # CPython's limit of nested blocks in one function, 3.11 to 3.13
 _RESERVE = 2  # for guards inside
-_LABEL_LIMIT = 120
+_LABEL_LIMIT = 72
 _ENTER = ("enter_context", "enter_async_context")
 _PUSH = {
     "push": "push",
@@ -42,7 +42,8 @@ def compile_recorded(source: bytes, path: str, name: str, skipped: list[str]) ->
         SyntaxError: the source is not Python; as `compile` raises it.
         ValueError: the source contains null bytes (`SyntaxError` since Python 3.12).
     """
-    tree: ast.Module = Rewriter(source, name, skipped).visit(ast.parse(source, path))
+    tree = ast.parse(source, path)
+    tree = Rewriter(source, name, skipped).visit(tree)
     return _with_probe(compile(tree, path, "exec", dont_inherit=True))
 
 
@@ -188,7 +189,8 @@ class Rewriter(ast.NodeTransformer):
         lines = self._lines[first : last + 1]
         lines[-1] = lines[-1][: node.end_col_offset]
         lines[0] = lines[0][node.col_offset :]
-        return " ".join(b"".join(lines).decode(errors="replace").split())[:_LABEL_LIMIT]
+        text = " ".join(b"".join(lines).decode(errors="replace").split())
+        return text if len(text) <= _LABEL_LIMIT else text[: _LABEL_LIMIT - 1] + "…"
 
 
 def _to_terminal(node: ast.Call) -> bool:
@@ -208,8 +210,8 @@ def _blocks(node: ast.AST) -> int:
             return len(items)
         case ast.For() | ast.AsyncFor() | ast.While():
             return 1
-        case ast.Try() | ast.TryStar():
-            return 3
+        case ast.Try(_, handlers, _, final) | ast.TryStar(_, handlers, _, final):
+            return (2 if handlers else 0) + (1 if final else 0)
     return 0
 
 

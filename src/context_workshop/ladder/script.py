@@ -36,7 +36,9 @@ def load(script: str, modules: Sequence[str] = ()) -> Program:
     ladder = Ladder()
     path = os.path.join(os.getcwd(), script)  # noqa: PTH118, PTH109  # as Python: not normalized
     code = compile_recorded(Path(script).read_bytes(), path, Path(script).name, ladder.skipped)
-    _forget(modules)
+    for name in modules:
+        if name in sys.modules and name != "context_workshop":  # which imports its own parts late
+            raise ValueError(f"Python itself has imported {name} already")
     sys.meta_path.insert(0, RecordedModules(modules, ladder.skipped))
     return Program(script, path, code, ladder)
 
@@ -89,18 +91,6 @@ def _main_module(path: str) -> ModuleType:
     main.__loader__ = SourceFileLoader("__main__", path)
     vars(main).update(__builtins__=sys.modules["builtins"], __annotations__={}, __cached__=None)
     return main
-
-
-def _forget(modules: Sequence[str]) -> None:
-    """Let the named modules be imported anew, if only this command has used them."""
-    ours = "context_workshop"
-    for name in modules:
-        if name.partition(".")[0] == ours:
-            for loaded in [m for m in sys.modules if f"{m}.".startswith(f"{ours}.")]:
-                if not loaded.startswith(f"{ours}.ladder"):
-                    del sys.modules[loaded]
-        elif name in sys.modules:
-            raise ValueError(f"cannot record {name}: Python itself has imported it already")
 
 
 def _report(

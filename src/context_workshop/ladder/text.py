@@ -39,7 +39,6 @@ _UNICODE = {
     "failed": "✗",
     "cancelled": "⊘",
     "suppressed": "✓",
-    "becomes": "→",
 }
 _ASCII = {
     ENTER: "+",
@@ -57,7 +56,6 @@ _ASCII = {
     "failed": "x",
     "cancelled": "/",
     "suppressed": "ok",
-    "becomes": "->",
 }
 
 
@@ -88,7 +86,8 @@ def render_text(
     lines = [before + drawing.line(row) for before, row in zip(gutter, body, strict=True)]
     head = [" " * len(gutter[0]) + drawing.head()] if body else []
     whole = [*head, *lines, *drawing.foot()]
-    return "".join(f"{line.rstrip()}\n" for line in whole if line.strip())
+    drawn = "".join(f"{line.rstrip()}\n" for line in whole if line.strip())
+    return drawn.replace("→", "->").replace("…", "...") if ascii else drawn
 
 
 class _Drawing:
@@ -125,7 +124,7 @@ class _Drawing:
         self._advance(row)
         drawn = "".join(map("".join, grid))
         text = subject.label if isinstance(subject, Span) else subject.text
-        note = words(row, self._columns, self._labels).replace("→", self._glyphs["becomes"])
+        note = words(row, self._columns, self._labels)
         note = f"  {self._symbol(row)}{note}" if note else ""
         if len(self._widths) == 1:
             drawn = drawn.rstrip() + " "
