@@ -210,8 +210,9 @@ def test_an_open_request_is_cancelled_after_its_grace_time(
             request = asyncio.create_task(fetch(url))
             await site.asked.wait()
         assert site.events == ["started", "page cancelled", "ended"]
-        with pytest.raises(HTTPError, match="500"):
+        with pytest.raises(HTTPError, match="500") as failure:
             await request
+        failure.value.close()
 
     asyncio.run(main())
     assert "graceful shutdown exceeded" in caplog.text
