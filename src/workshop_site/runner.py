@@ -85,6 +85,7 @@ class Runner:
         self._memory: dict[str, Run] = {}
         self._children: set[subprocess.Popen[bytes]] = set()
         self._lock = Lock()
+        self.refresh()
 
     def run(self, path: Path, *options: str, recorded: bool = False) -> Run:
         """What the snippet says now, from the cache if nothing that it depends on has changed.
@@ -176,13 +177,21 @@ class Runner:
 
     def key(self, path: Path, *options: str) -> str:
         """A digest of everything that the run depends on."""
-        digest = hashlib.sha256()
-        digest.update(_tools().encode())
+        digest = hashlib.sha256(self._foundation)
         digest.update("\0".join(options).encode())
-        for file in [*sorted(self.project.package.rglob("*.py")), *self.companions(path)]:
+        self._update(digest, self.companions(path))
+        return digest.hexdigest()
+
+    def refresh(self) -> None:
+        """Look again at what all snippets depend on: the package may have been edited."""
+        digest = hashlib.sha256(_tools().encode())
+        self._update(digest, sorted(self.project.package.rglob("*.py")))
+        self._foundation = digest.digest()
+
+    def _update(self, digest: hashlib._Hash, files: Iterable[Path]) -> None:
+        for file in files:
             digest.update(f"\0{self.project.relative(file)}\0".encode())
             digest.update(file.read_bytes())
-        return digest.hexdigest()
 
     def companions(self, path: Path) -> list[Path]:
         """The snippet and, transitively, the files below its folder that it names or imports."""

@@ -27,6 +27,7 @@ class Stage:
 
     def new_build(self) -> None:
         """Look at the snippets again when the next one is asked for."""
+        self.runner.refresh()
         self._prefetched = False
 
     def prefetch(self) -> None:

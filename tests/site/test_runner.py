@@ -201,6 +201,7 @@ def test_the_cache_knows_what_a_run_depends_on(project: SmallProject) -> None:
     assert after.run(path).output == b"three\n"
     assert after.key(other) == keys[1]
     project.write("src/context_workshop/new.py", "x = 1\n")
+    after.refresh()
     assert after.key(other) != keys[1]
 
 
