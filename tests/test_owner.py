@@ -20,7 +20,7 @@ from context_workshop import owned
 from context_workshop.testing import Part, cancel_everywhere, fail_everywhere
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
 BACKENDS = ("asyncio", "trio")
 both = pytest.mark.parametrize(
@@ -317,17 +317,18 @@ def test_cancelled_while_entering(run: Any) -> None:
     log = []
 
     @asynccontextmanager
-    async def slow() -> AsyncIterator[None]:
+    async def slow(cancel: Callable[[], None]) -> AsyncIterator[None]:
         async with Server().connect():
             try:
+                cancel()
                 await anyio.sleep_forever()
             finally:
                 log.append("given up")
             yield
 
     async def main() -> None:
-        manager = owned(slow())
-        with anyio.move_on_after(0.01) as scope:
+        with anyio.CancelScope() as scope:
+            manager = owned(slow(scope.cancel))
             await manager.__aenter__()
         assert scope.cancelled_caught
         assert manager.closed
@@ -338,23 +339,28 @@ def test_cancelled_while_entering(run: Any) -> None:
 
 @both
 def test_cancelled_while_entering_a_manager_that_enters_all_the_same(run: Any) -> None:
-    server = Server()
+    log = []
 
     @asynccontextmanager
-    async def stubborn() -> AsyncIterator[None]:
+    async def stubborn(cancel: Callable[[], None]) -> AsyncIterator[None]:
         with anyio.CancelScope(shield=True):
-            await anyio.sleep(0.02)
-        async with server.connect():
+            cancel()
+            for _ in range(5):
+                await checkpoint()
+        log.append("opened")
+        try:
             yield
+        finally:
+            log.append("closed")
 
     async def main() -> None:
-        with anyio.move_on_after(0.01) as scope:
-            async with owned(stubborn()):
+        with anyio.CancelScope() as scope:
+            async with owned(stubborn(scope.cancel)):
                 pytest.fail("entered")
         assert scope.cancelled_caught
 
     run(main)
-    assert server.log.count("closed") == server.log.count("opened")
+    assert log == ["opened", "closed"]
 
 
 @both
@@ -362,8 +368,9 @@ def test_cancelled_in_the_body(run: Any) -> None:
     server = Server()
 
     async def main() -> None:
-        with anyio.move_on_after(0.01) as scope:
+        with anyio.CancelScope() as scope:
             async with owned(server.connect()):
+                scope.cancel()
                 await anyio.sleep_forever()
         assert scope.cancelled_caught
         await checkpoint()
@@ -378,16 +385,17 @@ def test_cancelled_while_leaving(run: Any) -> None:
     log = []
 
     @asynccontextmanager
-    async def slow() -> AsyncIterator[None]:
+    async def slow(cancel: Callable[[], None]) -> AsyncIterator[None]:
         yield
         try:
+            cancel()
             await anyio.sleep_forever()
         finally:
             log.append("given up")
 
     async def main() -> None:
-        manager = owned(slow())
-        with anyio.move_on_after(0.01) as scope:
+        with anyio.CancelScope() as scope:
+            manager = owned(slow(scope.cancel))
             async with manager:
                 pass
         assert scope.cancelled_caught
@@ -398,6 +406,31 @@ def test_cancelled_while_leaving(run: Any) -> None:
 
 
 @both
+def test_a_cancel_scope_does_not_break_through_a_shield(run: Any) -> None:
+    log = []
+
+    @asynccontextmanager
+    async def careful(cancel: Callable[[], None]) -> AsyncIterator[None]:
+        yield
+        cancel()
+        with anyio.CancelScope(shield=True):
+            for _ in range(5):
+                await checkpoint()
+            log.append("closed")
+        await checkpoint()
+        log.append("not shielded")
+
+    async def main() -> None:
+        with anyio.CancelScope() as scope:
+            async with owned(careful(scope.cancel)):
+                pass
+        assert scope.cancelled_caught
+
+    run(main)
+    assert log == ["closed"]
+
+
+@both
 def test_a_cancellation_can_not_be_suppressed(run: Any) -> None:
     @asynccontextmanager
     async def greedy() -> AsyncIterator[None]:
@@ -405,8 +438,9 @@ def test_a_cancellation_can_not_be_suppressed(run: Any) -> None:
             yield
 
     async def main() -> None:
-        with anyio.move_on_after(0.01) as scope:
+        with anyio.CancelScope() as scope:
             async with owned(greedy()):
+                scope.cancel()
                 await anyio.sleep_forever()
         assert scope.cancelled_caught
 
@@ -423,53 +457,62 @@ def test_closing_that_fails_on_cancellation_is_reported(run: Any) -> None:
             raise OSError("close failed")
 
     async def main() -> None:
-        with anyio.move_on_after(0.01):
+        with anyio.CancelScope() as scope:
             async with owned(clumsy()):
+                scope.cancel()
                 await anyio.sleep_forever()
 
     with pytest.raises(OSError, match="close failed"):
         run(main)
 
 
-def test_one_task_cancel_leaves_the_manager_time_to_close() -> None:
-    """As in a plain `async with` under asyncio: only a second Task.cancel() breaks off closing."""
+@pytest.mark.parametrize(("times", "expected"), [(1, ["closing", "closed"]), (2, ["closing"])])
+def test_only_a_second_task_cancel_breaks_off_closing(times: int, expected: list[str]) -> None:
+    """As in a plain `async with` under asyncio."""
     log = []
 
-    @asynccontextmanager
-    async def tidy() -> AsyncIterator[None]:
-        try:
-            yield
-        finally:
-            log.append("closing")
-            await asyncio.sleep(0.01)
-            log.append("closed")
+    async def main() -> None:
+        closing, may_close = asyncio.Event(), asyncio.Event()
 
-    async def use() -> None:
-        async with owned(tidy()):
-            await asyncio.sleep(3600)
+        @asynccontextmanager
+        async def tidy() -> AsyncIterator[None]:
+            try:
+                yield
+            finally:
+                log.append("closing")
+                closing.set()
+                await may_close.wait()
+                log.append("closed")
 
-    async def main(times: int) -> None:
+        async def use() -> None:
+            async with owned(tidy()):
+                entered.set()
+                await asyncio.Event().wait()
+
+        entered = asyncio.Event()
         task = asyncio.create_task(use())
-        for _ in range(times):
-            await asyncio.sleep(0.002)
+        await entered.wait()
+        task.cancel()
+        await closing.wait()
+        if times == 2:
             task.cancel()
+        else:
+            may_close.set()
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    asyncio.run(main(1))
-    assert log == ["closing", "closed"]
-    log.clear()
-    asyncio.run(main(2))
-    assert log == ["closing"]
+    asyncio.run(main())
+    assert log == expected
 
 
 def test_within_asyncio_timeout() -> None:
     server = Server()
 
     async def main() -> None:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.01), owned(server.connect()):
-                await asyncio.sleep(3600)
+        with pytest.raises(TimeoutError):  # noqa: PT012
+            async with asyncio.timeout(None) as limit, owned(server.connect()):
+                limit.reschedule(asyncio.get_running_loop().time())
+                await asyncio.Event().wait()
         task = asyncio.current_task()
         assert task is not None
         assert task.cancelling() == 0

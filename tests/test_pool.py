@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import time
 from collections import deque
 from contextlib import asynccontextmanager
 from functools import partial
@@ -155,15 +154,25 @@ def test_timeout_0_takes_a_free_one_or_none() -> None:
     asyncio.run(main())
 
 
+class Clock:
+    """The running loop's clock, set by hand: what is due does not depend on the machine."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        asyncio.get_running_loop().time = lambda: self.now  # type: ignore[method-assign]
+
+
 def test_a_grant_in_time_outlives_the_timeout() -> None:
     async def main() -> None:
+        clock = Clock()
         pool = Pool(["a"])
-        first, second = pool.acquire(), pool.acquire(timeout=0.001)
+        first, second = pool.acquire(), pool.acquire(timeout=1)
         await first.__aenter__()
         entering = asyncio.create_task(second.__aenter__())
         await settle()
         await first.__aexit__(None, None, None)
-        await asyncio.sleep(0.01)
+        clock.now += 2
+        await settle()
         assert await entering == "a"
         await second.__aexit__(None, None, None)
         assert pool.free == 1
@@ -172,14 +181,15 @@ def test_a_grant_in_time_outlives_the_timeout() -> None:
 
 
 def test_a_grant_and_a_timeout_in_one_moment() -> None:
-    """The first of the two counts."""
+    """Both are due in one round of the loop: the first of the two counts."""
 
     async def main() -> None:
+        clock = Clock()
         loop = asyncio.get_running_loop()
         errors: list[object] = []
         loop.set_exception_handler(lambda _, context: errors.append(context))
         pool = Pool(["a"])
-        first, second = pool.acquire(), pool.acquire(timeout=0.002)
+        first, second = pool.acquire(), pool.acquire(timeout=2)
         await first.__aenter__()
         entering = asyncio.create_task(second.__aenter__())
         await settle()
@@ -188,8 +198,9 @@ def test_a_grant_and_a_timeout_in_one_moment() -> None:
             with pytest.raises(StopIteration):
                 first.__aexit__(None, None, None).send(None)
 
-        loop.call_later(0, give_back)
-        time.sleep(0.01)  # noqa: ASYNC251 - so that both timers are due in one round of the loop
+        loop.call_later(1, give_back)
+        clock.now += 3
+        await settle()
         assert await entering == "a"
         await second.__aexit__(None, None, None)
         assert (pool.free, errors) == (1, [])
@@ -299,7 +310,8 @@ def contended(make: Callable[[], Any]) -> Callable[[], Any]:
         await asyncio.sleep(0)
         yield use
         behind = asyncio.create_task(use())
-        await asyncio.wait([*ahead, behind], timeout=0.05)
+        for _ in range(3):
+            await settle()
         stuck = [task for task in (*ahead, behind) if not task.done()]
         for task in stuck:
             task.cancel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import math
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
     - The manager learns how the body ended, and may suppress an error (never a cancellation).
     - An error of the body leaves as it is, also when the manager wraps it in an exception group.
       What closing adds leaves instead, with the body's error in its `__context__`.
-    - A cancellation while entering or leaving is passed on to the owner and raised here once the
-      owner has ended. So closing takes as long as the manager takes to close: bound it there.
+    - A cancellation while entering or leaving is passed on to the owner, in kind (a cancel scope's
+      respects the manager's shields), and raised here once the owner has ended. So closing takes
+      as long as the manager takes to close: bound it there.
 
     Should the manager end while the body runs (its server died and cancelled its task group), the
     body goes on, for the owner can't know which task runs it. `closed` turns true, `wait_closed()`
@@ -100,7 +102,8 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
         self._ready: anyio.Event  # entered, or ended without
         self._leaving: anyio.Event
         self._ended: anyio.Event
-        self._cancel_owner: Callable[[], object]
+        self._scope: anyio.CancelScope  # around all that the owner does
+        self._cancel_task: Callable[[], object]
 
     def __repr__(self) -> str:
         return f"<owned {self._state}: {self._manager!r}>"
@@ -125,7 +128,8 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
             raise RuntimeError(f"{self!r} was entered before: make a new owned(...) for each block")
         self._state = "entering"
         self._ready, self._leaving, self._ended = anyio.Event(), anyio.Event(), anyio.Event()
-        self._cancel_owner = _spawn(self._own)
+        self._scope = anyio.CancelScope()
+        self._cancel_task = _spawn(self._own)
         try:
             await self._wait(self._ready)
         except BaseException as error:
@@ -152,13 +156,14 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
     async def _own(self) -> None:
         """Enter, wait, leave: the whole life of the owner."""
         try:
-            async with self._manager as self._value:
-                self._state = "open"
-                self._ready.set()
-                await self._leaving.wait()
-                if self._error is not None:
-                    self._told = True
-                    raise self._error  # noqa: TRY301 - the manager is to see it
+            with self._scope:
+                async with self._manager as self._value:
+                    self._state = "open"
+                    self._ready.set()
+                    await self._leaving.wait()
+                    if self._error is not None:
+                        self._told = True
+                        raise self._error  # noqa: TRY301 - the manager is to see it
         except BaseException as failure:  # noqa: BLE001 - raised again by the task that leaves
             self._failure = failure
         finally:
@@ -188,11 +193,17 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
                     await event.wait()
                 except anyio.get_cancelled_exc_class() as error:
                     cancelled = error
-                    # anyio and trio would raise it again at once; a second Task.cancel() still may.
-                    scope.shield = True
                     self._cancel_owner()
+                    scope.shield = True  # or it would be raised again at once, again and again
         if cancelled is not None:
             raise cancelled
+
+    def _cancel_owner(self) -> None:
+        """Cancel the owner in the way in which this task was cancelled."""
+        if anyio.current_effective_deadline() == -math.inf:
+            self._scope.cancel()  # by a cancel scope: at every await that is not shielded
+        else:
+            self._cancel_task()  # by asyncio's Task.cancel(): once, shielded or not
 
     def _raise_added(self, leaving: BaseException | None) -> None:
         """Raise what the manager's end adds to the error that leaves anyway."""
@@ -219,7 +230,7 @@ def _without(
 
 
 def _spawn(main: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]:
-    """Start a task that belongs to no task group, and return what cancels it."""
+    """Start a task that belongs to no task group, and return its `Task.cancel` if it has one."""
     if anyio.get_cancelled_exc_class() is asyncio.CancelledError:
         task = asyncio.create_task(main())
         _owners.add(task)
@@ -227,11 +238,5 @@ def _spawn(main: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object
         return task.cancel
     import trio  # noqa: PLC0415 - only its users have it
 
-    scope = trio.CancelScope()
-
-    async def run() -> None:
-        with scope:
-            await main()
-
-    trio.lowlevel.spawn_system_task(run, context=contextvars.copy_context())
-    return scope.cancel
+    trio.lowlevel.spawn_system_task(main, context=contextvars.copy_context())
+    return lambda: None
