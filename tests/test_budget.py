@@ -116,6 +116,16 @@ def test_a_cost_above_the_estimate_is_counted_and_stops_what_comes_next() -> Non
     ]
 
 
+def test_an_overdraft_is_reported_once() -> None:
+    events: list[Event] = []
+    budget = Budget(1)
+    first, second = budget.reserve("0.5"), budget.reserve("0.5")
+    with observe(events.append):
+        first.settle(2)
+        second.settle("0.5")  # as estimated: this one did not pass the limit
+    assert [event.name for event in events] == ["budget.overdrawn"]
+
+
 def test_a_failure_is_not_masked_by_an_overdraft() -> None:
     budget = Budget("0.05")
 

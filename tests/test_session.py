@@ -621,6 +621,7 @@ def test_a_request_reserves_records_and_settles() -> None:
             assert request.record(CALL) == CENTS
             assert request.record(CALL, "large") == 10 * CENTS  # a second attempt, elsewhere
             assert request.elapsed > 0
+        assert request.elapsed == request.elapsed  # the clock has stopped
         assert (request.model, request.usage, request.cost) == ("small", CALL + CALL, 11 * CENTS)
         assert (budget.spent, budget.reserved) == (11 * CENTS, Decimal(0))
         assert (session.usage, session.cost) == (request.usage, request.cost)
@@ -795,6 +796,26 @@ def test_a_cancelled_async_session_is_cancelled() -> None:
     asyncio.run(main())
 
 
+def test_a_task_that_cant_be_started_any_more_is_refused_without_a_warning() -> None:
+    async def work() -> None: ...
+
+    async def late(session: AsyncSession) -> None:
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            with pytest.raises(RuntimeError, match="shutting down"):
+                session.create_task(work())
+
+    async def main() -> None:
+        async with AsyncSession() as session:
+            session.create_task(late(session))
+            await asyncio.sleep(0)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(main())
+
+
 def test_misuse_of_an_async_session() -> None:
     async def work() -> None: ...
 
@@ -805,10 +826,12 @@ def test_misuse_of_an_async_session() -> None:
         with pytest.raises(RuntimeError, match="session s is new: it was not entered"):
             await session.__aexit__(None, None, None)
         async with session:
+            before = session.create_task(asyncio.sleep(0, "waited for"))
             with pytest.raises(RuntimeError, match="open already"):
                 await session.__aenter__()
-            session.create_task(work())
+            after = session.create_task(work())
         assert session.status == "ok"
+        assert (before.done(), after.done()) == (True, True)
         with pytest.raises(TypeError), session:  # type: ignore[attr-defined]
             pytest.fail("it has no task group here")
 

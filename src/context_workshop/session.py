@@ -128,10 +128,12 @@ class AsyncSession(Conversation):
         Raises:
             RuntimeError: The session is not open, or its tasks are being cancelled.
         """
-        if self.status is not Status.OPEN:
-            work.close()
-        self._require_open("start a task")
-        return self._tasks.create_task(work, name=name, context=context)
+        try:
+            self._require_open("start a task")
+            return self._tasks.create_task(work, name=name, context=context)
+        except RuntimeError:
+            work.close()  # nobody will await it
+            raise
 
     async def __aenter__(self) -> Self:
         from asyncio import TaskGroup  # noqa: PLC0415 - heavy, and only needed here
