@@ -132,7 +132,7 @@ CASES = {
         with ExitStack() as stack:
             for name in "ab":
                 stack.enter_context(Quiet(name))
-            stack.callback(print, "bye")
+            stack.callback(lambda word: None, word="bye")
             stack.push(Quiet("pushed"))
             @stack.callback
             def done():
@@ -142,7 +142,7 @@ CASES = {
         1  ┌ ExitStack()
         3  │ ┌ Quiet(name)
         3  │ │ ┌ Quiet(name)
-        4  │ │ │ ┌ callback print
+        4  │ │ │ ┌ callback lambda
         5  │ │ │ │ ┌ push Quiet("pushed")
         6  │ │ │ │ │ ┌ callback done
         1  ├ │ │ │ │ │ ExitStack()  leaving
@@ -150,7 +150,7 @@ CASES = {
         8  ┆ │ │ │ │ ┆ · done
         6  ┆ │ │ │ │ └ callback done
         5  ┆ │ │ │ └ push Quiet("pushed")
-        4  ┆ │ │ └ callback print
+        4  ┆ │ │ └ callback lambda
         3  ┆ │ └ Quiet(name)
         3  ┆ └ Quiet(name)
         1  └ ExitStack()

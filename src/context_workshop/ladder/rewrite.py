@@ -119,7 +119,7 @@ class Rewriter(ast.NodeTransformer):
             case ast.Call(ast.Attribute(attr=method), [first, *_]) if (
                 method in _ENTER or method in _PUSH
             ) and not isinstance(first, ast.Starred):
-                label = self._source(first)
+                label = "lambda" if isinstance(first, ast.Lambda) else self._source(first)
                 label = f"{_PUSH[method]} {label}" if method in _PUSH else label
                 site = self._site(label, method, node)
                 self._guarded.append(site)

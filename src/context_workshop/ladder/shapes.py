@@ -112,10 +112,20 @@ def width(content: str) -> float:
     return sum(FONT * (1 if east_asian_width(c) in "WF" else _ADVANCE) for c in content)
 
 
-def shorten(content: str, room: float) -> str:
-    """Cut a text that is wider than `room`, and say so with an ellipsis."""
-    if width(content) <= room:
-        return content
-    while content and width(content + "…") > room:
-        content = content[:-1]
-    return content + "…"
+def wrap(content: str, room: float) -> list[str]:
+    """Break a text at spaces into lines that are no wider than `room`; cut longer words."""
+    lines: list[str] = []
+    for word in content.split():
+        if lines and width(f"{lines[-1]} {word}") <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(_shorten(word, room))
+    return lines
+
+
+def _shorten(word: str, room: float) -> str:
+    if width(word) <= room:
+        return word
+    while word and width(f"{word}…") > room:
+        word = word[:-1]
+    return f"{word}…"

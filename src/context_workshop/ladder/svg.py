@@ -166,18 +166,17 @@ class _Picture:
         return "; ".join(said) + "."
 
     def _write(self, index: int) -> list[_Line]:
-        """Return the text of a row: what and how, on two lines where one is too short."""
+        """Return the text of a row: what and how, on one line if there is room."""
         row = self._rows[index]
         room = _WIDTH - _PAD - self._text_x[index]
-        how = words(row, self._columns, self._labels)
-        if shapes.width(how) > room:
-            how = shapes.shorten(f"→{how.rpartition('→')[2]}" if "→" in how else how, room)
         passing = row.kind in {Fate.ENTERING, ENTERED, Fate.LEAVING}
-        note = ("dim" if passing else "note", how)
-        what = ("label" if row.kind in _BEGIN else "dim", shapes.shorten(_what(row), room))
-        if not how or shapes.width(f"{what[1]}  {how}") <= room:
-            return [[what, ("", "  "), note] if how else [what]]
-        return [[what], [note]]
+        what = "label" if row.kind in _BEGIN else "dim"
+        note = "dim" if passing else "note"
+        how = words(row, self._columns, self._labels)
+        if how and shapes.width(f"{_what(row)}  {how}") <= room:
+            return [[(what, _what(row)), ("", "  "), (note, how)]]
+        lines = [[(what, part)] for part in shapes.wrap(_what(row), room)]
+        return lines + [[(note, part)] for part in shapes.wrap(how, room)]
 
     def _name(self, index: int, name: str) -> str:
         """Draw the name of a column: a step further right and down than the one before."""
