@@ -859,7 +859,8 @@ def test_every_exit_is_reported(error: type[BaseException] | None, status: str) 
     totals = {
         "gen_ai.usage.input_tokens": 10,
         "gen_ai.usage.output_tokens": 8,
-        "gen_ai.usage.cost": CENTS,
+        "gen_ai.usage.cost.amount": CENTS,
+        "gen_ai.usage.cost.currency": "USD",
     }
     by_name = {event.name: dict(event.attributes) for event in events}
     duration = by_name["request.end"].pop("gen_ai.client.operation.duration")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict
 
 from ._leaving import Status, reset, status_of
 from ._money import MONEY, as_amount
-from ._request import COST, ID, Request, tokens, way_out
+from ._request import ID, Request, totals, way_out
 from ._turn import Turn, said
 from .events import emit, observed
 from .usage import Pricing, Usage
@@ -222,7 +222,8 @@ class Conversation:
             reset(_current, token, error)
         finally:
             if observed():
-                emit("session.end", {ID: self.id, **self._totals(), **way_out(error)})
+                spent = totals(self._usage, self._cost)
+                emit("session.end", {ID: self.id, **spent, **way_out(error)})
 
     def _chain(self) -> tuple[Conversation, ...]:
         """This session and those around it, from the inside out."""
@@ -262,9 +263,6 @@ class Conversation:
         gone = {id(message) for message in said}
         with _ledger:
             self._messages[:] = [each for each in self._messages if id(each) not in gone]
-
-    def _totals(self) -> dict[str, object]:
-        return {**tokens(self._usage), COST: self._cost}
 
 
 def innermost() -> Conversation | None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from .budget import Reservation
 
 ID = "gen_ai.conversation.id"
-COST = "gen_ai.usage.cost"
 
 _NOTHING = Usage()
 _ZERO = Decimal(0)
@@ -132,17 +131,19 @@ class Request:
                     ID: self._session.id,
                     "gen_ai.request.model": self.model,
                     "gen_ai.client.operation.duration": self._timer.elapsed,
-                    **tokens(self.usage),
-                    COST: self.cost,
+                    **totals(self.usage, self.cost),
                     **way_out(error),
                 },
             )
 
 
-def tokens(usage: Usage) -> dict[str, object]:
+def totals(usage: Usage, cost: Decimal) -> dict[str, object]:
+    """What was used, as attributes of an event."""
     return {
         "gen_ai.usage.input_tokens": usage.input_tokens,
         "gen_ai.usage.output_tokens": usage.output_tokens,
+        "gen_ai.usage.cost.amount": cost,
+        "gen_ai.usage.cost.currency": "USD",
     }
 
 

@@ -2,8 +2,9 @@
 
 Names and attributes follow OpenTelemetry's semantic conventions for generative AI where there is
 one: `gen_ai.conversation.id`, `gen_ai.request.model`, `gen_ai.usage.input_tokens`, `error.type`.
-Cost and status have no stable convention yet; ours are `gen_ai.usage.cost` (a draft there, in US
-dollars) and `status`, one of `ok`, `error`, `cancelled` on every exit.
+It has no cost yet: `gen_ai.usage.cost.amount` and `gen_ai.usage.cost.currency` are those
+of a draft (open-telemetry/semantic-conventions-genai, pull request 443) and may change. `status`
+is ours, one of `ok`, `error`, `cancelled` on every exit.
 
 The package itself emits `session.start` and `session.end`, `request.end`, `turn.end`,
 `reservation.end`, `budget.refused` and `budget.overdrawn`.
