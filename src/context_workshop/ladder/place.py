@@ -38,7 +38,7 @@ def current() -> Column:
     The task that a thread's event loop was started for shares that thread's column: the thread
     waits for it, so they are one line of execution.
     """
-    task = _trio_task() or _asyncio_task()
+    task = _task()
     if task is None:
         return _thread_column()
     column = _tasks.get(task)
@@ -48,18 +48,21 @@ def current() -> Column:
     return column
 
 
-def _trio_task() -> Any:
-    # Never imported from here: a program that does not use trio has no trio task.
-    lowlevel = sys.modules.get("trio.lowlevel")
-    in_task = getattr(lowlevel, "in_trio_task", None)
-    return lowlevel.current_task() if lowlevel and in_task and in_task() else None
-
-
-def _asyncio_task() -> Any:
-    asyncio = sys.modules.get("asyncio")
-    running = getattr(asyncio, "_get_running_loop", None)  # None instead of an exception
-    loop = running() if running else None
-    return asyncio.current_task(loop) if asyncio and loop else None
+def _task() -> Any:
+    # Imported by the program or not at all: without the library, no task of its kind is running.
+    # A library that is just being imported lacks some of its names.
+    modules = sys.modules
+    if "trio" in modules:
+        lowlevel = modules.get("trio.lowlevel")
+        in_task = getattr(lowlevel, "in_trio_task", None)
+        if lowlevel and in_task and in_task():
+            return lowlevel.current_task()
+    if "asyncio" in modules:
+        asyncio = modules["asyncio"]
+        running = getattr(asyncio, "_get_running_loop", None)  # None instead of an exception
+        loop = running() if running else None
+        return asyncio.current_task(loop) if loop else None
+    return None
 
 
 def _is_root(task: Any) -> bool:
@@ -76,10 +79,11 @@ def _is_root(task: Any) -> bool:
 
 
 def _thread_column() -> Column:
-    column: Column | None = getattr(_threads, "column", None)
-    if column is None:
+    try:
+        return _threads.column  # type: ignore[no-any-return]
+    except AttributeError:
         column = _threads.column = Column(_thread_name(threading.current_thread()))
-    return column
+        return column
 
 
 def _thread_name(thread: threading.Thread) -> str:
