@@ -178,7 +178,7 @@ class Lease(Generic[R]):
         self._pool = pool
         self._timeout = timeout
         self._state = "new"
-        self._resource: R  # while it is held
+        self._resource: R  # once it is held
 
     def __repr__(self) -> str:
         held = f" {self._resource!r}" if self._state == "held" else ""
@@ -213,4 +213,3 @@ class Lease(Generic[R]):
             raise RuntimeError(f"{self!r} can't be left: it holds nothing")
         self._state = "released"
         self._pool._give(self._resource)
-        del self._resource
