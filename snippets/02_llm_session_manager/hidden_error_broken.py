@@ -1,0 +1,22 @@
+# expect: TypeError
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+
+
+@contextmanager
+def session() -> Iterator[dict[str, Decimal]]:
+    report = {"cost": Decimal(0)}
+    try:
+        yield report
+    finally:
+        print(json.dumps(report))
+
+
+try:
+    with session() as report:
+        report["cost"] += Decimal("0.00001025")
+        int("eighteen")
+except ValueError as error:
+    print("caught", error)

@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from signal import SIGINT, default_int_handler, raise_signal, signal
+
+from openai import OpenAI
+
+from context_workshop import local_llm
+
+
+class Chat:
+    status = "open"
+    tokens = 0
+
+
+@contextmanager
+def session() -> Iterator[Chat]:
+    chat = Chat()
+    try:
+        yield chat
+    except Exception:
+        chat.status = "error"
+        raise
+    except BaseException:
+        chat.status = "cancelled"
+        raise
+    else:
+        chat.status = "ok"
+    finally:
+        print("settle:", chat.status, chat.tokens, "tokens")
+
+
+signal(SIGINT, default_int_handler)
+with local_llm(answer=str) as llm, OpenAI(**llm.options) as client:
+    for text in "18", "eighteen", "Ctrl-C":
+        try:
+            with session() as chat:
+                reply = client.chat.completions.create(
+                    model=llm.model,
+                    messages=[{"role": "user", "content": text}],
+                )
+                assert reply.usage
+                chat.tokens += reply.usage.total_tokens
+                raise_signal(SIGINT) if text == "Ctrl-C" else int(text)
+        except (ValueError, KeyboardInterrupt) as error:
+            print("caught", type(error).__name__)

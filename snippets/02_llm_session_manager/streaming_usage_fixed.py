@@ -1,0 +1,27 @@
+import asyncio
+
+from openai import AsyncOpenAI
+
+from context_workshop import local_llm
+
+
+async def main() -> None:
+    tokens = 0
+    with local_llm() as llm:
+        async with AsyncOpenAI(**llm.options) as client:
+            stream = await client.chat.completions.create(
+                model=llm.model,
+                messages=[{"role": "user", "content": "Where is it?"}],
+                stream=True,
+                stream_options={"include_usage": True},
+            )
+            async with stream:
+                async for chunk in stream:
+                    if chunk.usage:
+                        tokens += chunk.usage.total_tokens
+                    for choice in chunk.choices:
+                        print(choice.delta.content or "", end="|")
+    print("\ntokens", tokens)
+
+
+asyncio.run(main())
