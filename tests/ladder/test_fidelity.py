@@ -424,18 +424,20 @@ PROGRAMS = {
 }
 
 
-def run(command: list[str], folder: Path) -> tuple[str, str, int]:
+def start(command: list[str], folder: Path) -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONHASHSEED": "0", "NO_COLOR": "1"}
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=pipe, stderr=pipe, text=True
     )
-    return done.stdout, done.stderr, done.returncode
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[str, str, int]:
+    with process:
+        try:
+            return *process.communicate(timeout=60), process.returncode
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -446,7 +448,7 @@ def test_same_output_error_and_exit_code(name: str, tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text(program)
     command = ["program.py", "argument", "--json"]
     ladder = ["-m", "context_workshop.ladder", "--json", "ladder.json"]
-    plain = run([sys.executable, *command], tmp_path)
-    recorded = run([sys.executable, *ladder, *command], tmp_path)
-    assert recorded == plain
+    recorded = start([sys.executable, *ladder, *command], tmp_path)
+    plain = start([sys.executable, *command], tmp_path)
+    assert ended(recorded) == ended(plain)
     assert (tmp_path / "ladder.json").is_file()

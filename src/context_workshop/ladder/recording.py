@@ -10,7 +10,7 @@ import sys
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from context_workshop.ladder import recorder
 from context_workshop.ladder.model import Ladder
@@ -57,26 +57,58 @@ def record(*targets: Any) -> contextlib.AbstractContextManager[Ladder]:
         A context manager that yields a `Ladder`.
 
     Raises:
-        TypeError: on entering: a target is no function, class or module, or has no source file.
-        SyntaxError: on entering: the source file has changed and is not Python any more.
+        TypeError: a target is no function, class or module with a source file.
+        OSError: on entering: the source cannot be read.
+        SyntaxError: on entering: the source has changed and is not Python any more.
 
     Example:
         ```python
+        from contextlib import nullcontext
+
+        from context_workshop.ladder import record
+
         def job():
-            with open_database() as db, db.transaction():
-                db.execute("select 1")
+            with nullcontext("outer"), nullcontext("inner"):
+                print("at work")
+                #> at work
 
         with record(job) as ladder:
             job()
+
         assert ladder.closed_in_reverse()
         assert not ladder.never_closed
+        print([span.label for span in ladder.spans])
+        #> ['nullcontext("outer")', 'nullcontext("inner")']
         ```
     """
-    return _record(targets or (sys.modules[sys._getframe(1).f_globals["__name__"]],))
+    whole_file = _Target(sys._getframe(1).f_code.co_filename, "")
+    return _record([_find(target) for target in targets] or [whole_file])
+
+
+class _Target(NamedTuple):
+    path: str
+    within: str  # the qualified name of a function or class; of a whole file, ""
+
+
+def _find(target: Any) -> _Target:
+    """Say where the source of a function, class or module is."""
+    target = inspect.unwrap(target) if callable(target) else target
+    code = getattr(target, "__code__", None)
+    if isinstance(code, CodeType):
+        return _Target(code.co_filename, code.co_qualname)
+    name = getattr(target, "__qualname__", "")
+    if isinstance(target, ModuleType | type):
+        module = target if isinstance(target, ModuleType) else sys.modules.get(target.__module__)
+        path = getattr(module, "__file__", None) or ""
+        if path.endswith(".py"):
+            return _Target(path, name)
+    raise TypeError(
+        f"record() takes functions, classes and modules with a Python source file, not {target!r}"
+    )
 
 
 @contextlib.contextmanager
-def _record(targets: Sequence[Any]) -> Iterator[Ladder]:
+def _record(targets: Sequence[_Target]) -> Iterator[Ladder]:
     ladder = Ladder()
     plain: list[tuple[FunctionType, CodeType]] = []
     try:
@@ -90,17 +122,9 @@ def _record(targets: Sequence[Any]) -> Iterator[Ladder]:
         ladder.freeze()
 
 
-def _swap(target: Any, ladder: Ladder) -> list[tuple[FunctionType, CodeType]]:
+def _swap(target: _Target, ladder: Ladder) -> list[tuple[FunctionType, CodeType]]:
     """Give the functions of a target recorded code; return what they had before."""
-    target = inspect.unwrap(target) if callable(target) else target
-    module = target if isinstance(target, ModuleType) else inspect.getmodule(target)
-    within = "" if module is target else getattr(target, "__qualname__", None)
-    path = getattr(module, "__file__", None) or ""
-    if module is None or within is None or not path.endswith(".py"):
-        raise TypeError(
-            f"record() takes functions, classes and modules with a Python source file, "
-            f"not {target!r}"
-        )
+    path, within = target
     source = Path(path).read_bytes()
     recorded = dict(_codes(compile_recorded(source, path, Path(path).name, ladder.skipped)))
     before = []
