@@ -116,8 +116,11 @@ def test_a_cost_above_the_estimate_is_counted_and_stops_what_comes_next() -> Non
     ]
 
 
-def test_an_overdraft_is_reported_once() -> None:
+def test_an_overdraft_is_reported_once_and_spending_all_is_none() -> None:
     events: list[Event] = []
+    with observe(events.append):
+        Budget(1).reserve("0.5").settle(1)
+    assert events == []
     budget = Budget(1)
     first, second = budget.reserve("0.5"), budget.reserve("0.5")
     with observe(events.append):

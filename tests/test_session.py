@@ -796,6 +796,25 @@ def test_a_cancelled_async_session_is_cancelled() -> None:
     asyncio.run(main())
 
 
+def test_a_session_that_is_cancelled_while_it_waits_for_its_tasks_is_cancelled() -> None:
+    session = AsyncSession()
+
+    async def conversation() -> None:
+        async with session:
+            session.create_task(asyncio.sleep(3600))
+
+    async def main() -> None:
+        task = asyncio.create_task(conversation())
+        await asyncio.sleep(0)
+        assert session.status == "open"  # the block has ended, its task has not
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert session.status == "cancelled"
+
+    asyncio.run(main())
+
+
 def test_a_task_that_cant_be_started_any_more_is_refused_without_a_warning() -> None:
     async def work() -> None: ...
 
