@@ -1,0 +1,46 @@
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Any, Self
+
+still_open: list[str] = []
+
+
+class Resource:
+    def __init__(self, name: str, port: str) -> None:
+        self.name, self.port = name, port
+
+    async def __aenter__(self) -> None:
+        int(self.port)
+        still_open.append(self.name)
+
+    async def __aexit__(self, *_: object) -> None:
+        still_open.remove(self.name)
+
+
+class App:
+    def __init__(self, port: str) -> None:
+        self.db = Resource("db", "5432")
+        self.server = Resource("server", port)
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.db)
+            await stack.enter_async_context(self.server)
+            self.stack = stack.pop_all()
+            return self
+
+    async def __aexit__(self, *error: Any) -> bool | None:  # noqa: PYI036
+        return await self.stack.__aexit__(*error)
+
+
+async def main(port: str) -> None:
+    async with App(port):
+        print("use", still_open)
+
+
+for port in "8000", "http":
+    try:
+        asyncio.run(main(port))
+    except ValueError as error:
+        print(error)
+    print("left open:", still_open)

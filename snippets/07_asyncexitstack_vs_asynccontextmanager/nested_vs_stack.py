@@ -1,0 +1,42 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+log: list[str] = []
+
+
+@asynccontextmanager
+async def resource(name: str) -> AsyncIterator[None]:
+    log.append(f"+{name}")
+    try:
+        yield
+    except ValueError:
+        log.append(f"{name} sees ValueError")
+        raise
+    finally:
+        log.append(f"-{name}")
+
+
+async def nested(text: str) -> None:
+    async with resource("db"), resource("cache"), resource("queue"):
+        log.append(f"use {int(text)}")
+
+
+async def stack(text: str) -> None:
+    async with AsyncExitStack() as stack:
+        for name in "db", "cache", "queue":
+            await stack.enter_async_context(resource(name))
+        log.append(f"use {int(text)}")
+
+
+for text in "1", "one":
+    logs = []
+    for run in nested, stack:
+        log.clear()
+        try:
+            asyncio.run(run(text))
+        except ValueError:
+            log.append("caught")
+        logs.append(tuple(log))
+    print(*logs[0], sep=", ")
+    print("identical:", logs[0] == logs[1])

@@ -1,0 +1,31 @@
+# expect: output ^RuntimeError: Attempted to exit cancel scope in a different
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import anyio
+
+
+@asynccontextmanager
+async def connection(name: str) -> AsyncIterator[str]:
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(anyio.sleep_forever)  # reads what the server sends
+        try:
+            yield name
+        finally:
+            tasks.cancel_scope.cancel()
+
+
+async def main() -> None:
+    async def enter(name: str) -> str:
+        return await stack.enter_async_context(connection(name))
+
+    async with AsyncExitStack() as stack:
+        print("connected", *await asyncio.gather(enter("git"), enter("time")))
+    print("closed")
+
+
+try:
+    asyncio.run(main())
+except RuntimeError as error:
+    print(f"RuntimeError: {error}")

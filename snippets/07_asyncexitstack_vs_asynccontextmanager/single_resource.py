@@ -1,0 +1,43 @@
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+@asynccontextmanager
+async def database() -> AsyncIterator[sqlite3.Connection]:
+    db = sqlite3.connect(":memory:")
+    try:
+        db.execute("create table answer (text)")
+        yield db
+    finally:
+        db.close()
+        print("-db")
+
+
+@asynccontextmanager
+async def queue(db: sqlite3.Connection) -> AsyncIterator[asyncio.Queue[str]]:
+    async def write() -> None:
+        while text := await jobs.get():
+            db.execute("insert into answer values (?)", [text])
+
+    jobs: asyncio.Queue[str] = asyncio.Queue()
+    writer = asyncio.create_task(write(), name="writer")
+    try:
+        yield jobs
+    finally:
+        jobs.put_nowait("")  # the end: what came before is written
+        await writer
+        print("-queue")
+
+
+async def main() -> None:
+    async with database() as db:
+        async with queue(db) as jobs:
+            for number in 1, 2, 3:
+                jobs.put_nowait(f"answer {number}")
+            print("waiting", jobs.qsize())
+        print("written", *db.execute("select count(*) from answer").fetchone())
+
+
+asyncio.run(main())
