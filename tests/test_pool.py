@@ -487,8 +487,8 @@ async def _used_afterwards(pool: Pool[str]) -> None:
     [
         (_twice_entered, "<Lease: held 'a'> was entered before: call acquire"),
         (_entered_again, "<Lease: released> was entered before: call acquire"),
-        (_entered_by_two, "<Lease: waiting> was entered before: call acquire"),
-        (_entered_after_a_timeout, "<Lease: failed> was entered before: call acquire"),
+        (_entered_by_two, "<Lease: entered> was entered before: call acquire"),
+        (_entered_after_a_timeout, "<Lease: entered> was entered before: call acquire"),
         (_released_twice, "<Lease: released> can't be left: it holds nothing"),
         (_never_entered, "<Lease: new> can't be left: it holds nothing"),
         (_used_before, "<Lease: new> holds nothing: use it inside its block only"),

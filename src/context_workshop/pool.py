@@ -194,14 +194,10 @@ class Lease(Generic[R]):
     async def __aenter__(self) -> R:
         if self._state != "new":
             raise RuntimeError(f"{self!r} was entered before: call acquire() for each block")
-        self._state = "waiting"
-        try:
-            resource = await self._pool._take(self._timeout)
-        except BaseException:
-            self._state = "failed"
-            raise
-        self._state, self._resource = "held", resource
-        return resource
+        self._state = "entered"
+        self._resource = await self._pool._take(self._timeout)
+        self._state = "held"
+        return self._resource
 
     async def __aexit__(
         self,
