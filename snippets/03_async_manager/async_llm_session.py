@@ -1,0 +1,39 @@
+import asyncio
+
+from openai import AsyncOpenAI
+
+from context_workshop import AsyncSession, Usage, genai_pricing, local_llm
+
+in_flight: set[str] = set()
+
+
+async def ask(
+    session: AsyncSession, client: AsyncOpenAI, question: str
+) -> str | None:
+    in_flight.add(question)
+    print("asking", len(in_flight), "at once")
+    with session.request() as request:
+        reply = await client.chat.completions.create(
+            model=session.model,
+            messages=[{"role": "user", "content": question}],
+        )
+        request.record(Usage.from_openai(reply.usage))
+    in_flight.remove(question)
+    return reply.choices[0].message.content
+
+
+async def main() -> None:
+    with local_llm() as llm:
+        async with (
+            AsyncOpenAI(**llm.options) as client,
+            AsyncSession(model=llm.model, pricing=genai_pricing()) as session,
+        ):
+            answers = [
+                session.create_task(ask(session, client, question))
+                for question in ("What is with?", "And async with?", "Why?")
+            ]
+        print([task.result() for task in answers])
+        print(session.usage.total_tokens, "tokens, USD", session.cost)
+
+
+asyncio.run(main())

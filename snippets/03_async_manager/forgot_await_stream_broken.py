@@ -1,0 +1,24 @@
+# expect: TypeError
+import asyncio
+
+from openai import AsyncOpenAI
+
+from context_workshop import local_llm
+from context_workshop.local import LLM
+
+
+async def main(llm: LLM) -> None:
+    async with (
+        AsyncOpenAI(**llm.options) as client,
+        client.chat.completions.create(  # type: ignore[attr-defined]
+            model=llm.model,
+            messages=[{"role": "user", "content": "Hello!"}],
+            stream=True,
+        ) as stream,
+    ):
+        async for chunk in stream:
+            print(repr(chunk.choices[0].delta.content))
+
+
+with local_llm() as llm:
+    asyncio.run(main(llm))

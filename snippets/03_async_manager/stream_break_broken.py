@@ -1,0 +1,41 @@
+# expect: output ^asked again \[\]$
+# lint: ASYNC119
+import asyncio
+from collections.abc import AsyncIterator
+
+from openai import AsyncOpenAI
+
+from context_workshop import local_llm
+from context_workshop.local import LLM
+
+
+def disconnected(llm: LLM) -> list[str]:
+    return [str(entry) for entry in llm.log if entry.event == "disconnected"]
+
+
+async def tokens(client: AsyncOpenAI, model: str) -> AsyncIterator[str]:
+    stream = await client.chat.completions.create(
+        model=model, messages=[{"role": "user", "content": "?"}], stream=True
+    )
+    try:
+        async with stream:
+            async for chunk in stream:
+                yield chunk.choices[0].delta.content or ""
+    finally:
+        print("tokens() ends")
+
+
+async def main(llm: LLM) -> None:
+    async with AsyncOpenAI(**llm.options) as client:
+        answer = tokens(client, llm.model)
+        async for _ in answer:
+            break
+        print("moved on")
+        await client.models.list()
+        print("asked again", disconnected(llm))
+    await asyncio.to_thread(llm.wait, "disconnected")
+    print("client closed", disconnected(llm))
+
+
+with local_llm(faults=["stall"]) as llm:
+    asyncio.run(main(llm))

@@ -1,0 +1,41 @@
+# lint: ASYNC119
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from openai import AsyncOpenAI
+
+from context_workshop import local_llm
+from context_workshop.local import LLM
+
+
+def disconnected(llm: LLM) -> list[str]:
+    return [str(entry) for entry in llm.log if entry.event == "disconnected"]
+
+
+async def tokens(client: AsyncOpenAI, model: str) -> AsyncGenerator[str, None]:
+    stream = await client.chat.completions.create(
+        model=model, messages=[{"role": "user", "content": "?"}], stream=True
+    )
+    try:
+        async with stream:
+            async for chunk in stream:
+                yield chunk.choices[0].delta.content or ""
+    finally:
+        print("tokens() ends")
+
+
+async def main(llm: LLM) -> None:
+    async with AsyncOpenAI(**llm.options) as client:
+        async with aclosing(tokens(client, llm.model)) as answer:
+            async for _ in answer:
+                break
+        await asyncio.to_thread(llm.wait, "disconnected")
+        print("moved on")
+        await client.models.list()
+        print("asked again", disconnected(llm))
+    print("client closed", disconnected(llm))
+
+
+with local_llm(faults=["stall"]) as llm:
+    asyncio.run(main(llm))

@@ -1,0 +1,25 @@
+# expect: output ^got None$
+# lint: ASYNC103
+import asyncio
+
+
+async def ask() -> str | None:
+    try:
+        await asyncio.Event().wait()  # the answer never comes
+    except asyncio.CancelledError as error:
+        print("logged", repr(error))
+    return None
+
+
+async def main() -> None:
+    try:
+        async with asyncio.timeout(0.01):
+            answer = await ask()
+            print("got", answer)
+            await asyncio.sleep(0)
+            print("and goes on, past its deadline")
+    except TimeoutError:
+        print("out of time")
+
+
+asyncio.run(main())

@@ -1,0 +1,43 @@
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from openai import AsyncOpenAI, BadRequestError
+
+from context_workshop import local_llm
+
+
+@contextmanager
+def asking(question: str, client: AsyncOpenAI) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        print(question, "ends, client closed:", client.is_closed())
+
+
+async def ask(client: AsyncOpenAI, model: str, question: str) -> None:
+    with asking(question, client):
+        await client.chat.completions.create(
+            model=model, messages=[{"role": "user", "content": question}]
+        )
+
+
+async def main() -> None:
+    with local_llm(faults={"bad": [400], "slow": ["stall"]}) as llm:
+        try:
+            async with (
+                AsyncOpenAI(**llm.options, max_retries=0) as client,
+                asyncio.TaskGroup() as tasks,
+            ):
+                bad = ask(client, llm.model, "bad")
+                slow = ask(client, llm.model, "slow")
+                tasks.create_task(bad, name="bad")
+                tasks.create_task(slow, name="slow")
+        except* BadRequestError as group:
+            print("caught", repr(group))
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        print("still running:", [task.get_name() for task in others])
+        print(await asyncio.gather(*others, return_exceptions=True))
+
+
+asyncio.run(main())

@@ -1,0 +1,23 @@
+# expect: RuntimeError
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+
+async def events() -> AsyncGenerator[str, None]:
+    try:
+        yield "data: one"
+        yield "data: two"
+    finally:
+        yield "data: [DONE]"
+        print("released")
+
+
+async def main() -> None:
+    async with aclosing(events()) as stream:
+        async for event in stream:
+            print(event)
+            break  # the browser went away
+
+
+asyncio.run(main())
