@@ -4,11 +4,13 @@ export NO_MKDOCS_2_WARNING = 1
 ADDR ?= 127.0.0.1:8000
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts/
+BENCH := .bench-venv/Scripts/
 else
 BIN := .venv/bin/
+BENCH := .bench-venv/bin/
 endif
 
-.PHONY: serve test build approve lint bench bench-build lock clean help
+.PHONY: serve test build approve reflect lint bench bench-build lock clean help
 
 help:
 	@echo "make serve    build both languages and serve them on http://$(ADDR) (ADDR=host:port)"
@@ -36,6 +38,15 @@ approve: .venv/dev
 	$(BIN)python -m workshop_site.diagrams
 	$(BIN)python -m pytest -q tests/test_snippets.py --update-examples -k "lint or transcript"
 
+# An explicit act of a translator: make reflect PAGE=docs/en/about.md
+reflect: .venv/dev
+	$(BIN)python -m workshop_site.edition --accept $(PAGE)
+
+# The peers that the ratios compare with live in an environment of their own.
+bench: .bench-venv/made
+	$(BENCH)python benchmarks/bench.py
+	$(BENCH)python benchmarks/bench_ladder.py
+
 bench-build: .venv/dev
 	$(BIN)python benchmarks/build.py
 
@@ -59,11 +70,17 @@ OFFLINE = { echo "The packages could not be installed (see above). Is there a ne
 	@$(INSTALL) --require-hashes -r requirements-dev.lock || $(OFFLINE)
 	@touch $@
 
+.bench-venv/made: benchmarks/requirements.lock
+	$(PYTHON) -m venv .bench-venv
+	@$(BENCH)python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< || $(OFFLINE)
+	@touch $@
+
 # No addresses in the lock files: they are installed from whatever index pip is set up for.
 LOCK = uv pip compile pyproject.toml --quiet --universal --generate-hashes --all-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 lock:
 	$(LOCK) --group site -o requirements.lock
 	$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile benchmarks/requirements.in --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o benchmarks/requirements.lock
 
 clean:
 	rm -rf site .snippet-cache .mypy_cache .pytest_cache .ruff_cache
