@@ -13,6 +13,7 @@ async def writer(db: sqlite3.Connection) -> AsyncIterator[asyncio.Queue[str]]:
     try:
         yield jobs
     finally:
+        print("to write:", jobs.qsize())
         while not jobs.empty():
             db.execute("insert into answer values (?)", [jobs.get_nowait()])
         db.commit()
@@ -36,10 +37,9 @@ async def application(name: str, parts: list[str]) -> AsyncIterator[Any]:
 async def main() -> None:
     async with application("batch", ["queue"]) as batch:
         async with application("chat", ["queue", "log"]) as chat:
-            print("batch has", *batch)
-            print("chat has", *chat)
+            print("batch:", *batch, "chat:", *chat)
             batch["queue"].put_nowait("18 tokens")
-        print("chat log closed:", chat["log"].closed)
+        print("closed with chat:", chat["log"].closed)
 
 
 asyncio.run(main())

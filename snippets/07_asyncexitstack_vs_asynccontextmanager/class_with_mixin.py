@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Self
 
 from anyio import AsyncContextManagerMixin
@@ -37,8 +37,6 @@ async def main(port: str) -> None:
 
 
 for port in "8000", "http":
-    try:
+    with suppress(ValueError):
         asyncio.run(main(port))
-    except ValueError as error:
-        print(error)
-    print("left open:", still_open)
+    print(f"port {port}, left open: {still_open}")

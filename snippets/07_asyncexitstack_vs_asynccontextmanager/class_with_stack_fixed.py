@@ -1,5 +1,5 @@
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any, Self
 
 still_open: list[str] = []
@@ -39,8 +39,6 @@ async def main(port: str) -> None:
 
 
 for port in "8000", "http":
-    try:
+    with suppress(ValueError):
         asyncio.run(main(port))
-    except ValueError as error:
-        print(error)
-    print("left open:", still_open)
+    print(f"port {port}, left open: {still_open}")

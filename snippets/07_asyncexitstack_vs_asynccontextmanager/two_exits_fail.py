@@ -35,4 +35,4 @@ for text in "1", "one":
         try:
             run(text)
         except OSError as error:
-            print(f"{run.__name__:6}", *chain(error), sep=" <- ")
+            print(f"{run.__name__:7}", " <- ".join(chain(error)))
