@@ -1,0 +1,25 @@
+# expect: RuntimeError
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import ContextVar, copy_context
+from threading import Event
+
+session = ContextVar("session", default="none")
+started, finish = Event(), Event()
+
+
+def long_work() -> str:
+    started.set()
+    finish.wait(5)
+    return session.get()
+
+
+session.set("s1")
+context = copy_context()
+with ThreadPoolExecutor() as pool:
+    one = pool.submit(context.run, long_work)
+    started.wait(5)
+    two = pool.submit(context.run, session.get)
+    wait([two])
+    finish.set()
+print(one.result())
+print(two.result())

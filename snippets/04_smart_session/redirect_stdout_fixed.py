@@ -1,0 +1,37 @@
+import asyncio
+import sys
+from contextlib import redirect_stdout
+from contextvars import ContextVar
+from io import StringIO, TextIOBase
+
+console = sys.stdout
+output: ContextVar[StringIO] = ContextVar("output")
+
+
+class OutputOfTask(TextIOBase):
+    def write(self, text: str) -> int:
+        return output.get().write(text)
+
+
+async def tool(name: str, both: asyncio.Event) -> str:
+    output.set(StringIO())
+    print("start", name)
+    await both.wait()
+    print("end", name)
+    return output.get().getvalue()
+
+
+async def main() -> None:
+    both = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        one = tasks.create_task(tool("one", both), name="one")
+        two = tasks.create_task(tool("two", both), name="two")
+        await asyncio.sleep(0)
+        both.set()
+    for task in one, two:
+        print(task.get_name(), task.result().splitlines(), file=console)
+
+
+with redirect_stdout(OutputOfTask()):
+    asyncio.run(main())
+print("stdout restored:", sys.stdout is console, file=console)

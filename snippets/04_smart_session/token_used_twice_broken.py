@@ -1,0 +1,24 @@
+# expect: RuntimeError
+from contextlib import ContextDecorator
+from contextvars import ContextVar
+
+depth = ContextVar("depth", default=0)
+
+
+class deeper(ContextDecorator):  # noqa: N801 - used like a function
+    def __enter__(self) -> None:
+        self.token = depth.set(depth.get() + 1)
+
+    def __exit__(self, *exc_info: object) -> None:
+        depth.reset(self.token)
+
+
+@deeper()
+def agent(helpers: int) -> None:
+    print("agent at", depth.get())
+    if helpers:
+        agent(helpers - 1)
+
+
+agent(2)
+print("back at", depth.get())
