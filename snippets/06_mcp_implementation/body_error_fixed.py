@@ -1,0 +1,24 @@
+import asyncio
+
+from mcp import Client
+from mcp.server import MCPServer
+
+server = MCPServer("empty", log_level="WARNING")
+
+
+def leaves(error: BaseException) -> list[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        return [leaf for each in error.exceptions for leaf in leaves(each)]
+    return [error]
+
+
+async def main() -> None:
+    try:
+        async with Client(server):
+            int("one")
+    except* ValueError as group:
+        print("caught", group)
+        print("which is", *leaves(group))
+
+
+asyncio.run(main())

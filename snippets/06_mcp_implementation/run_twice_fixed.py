@@ -1,0 +1,18 @@
+import asyncio
+
+from mcp.server import MCPServer
+
+
+def make_server() -> MCPServer:
+    server = MCPServer("twice", log_level="WARNING")
+    server.streamable_http_app()
+    return server
+
+
+async def main() -> None:
+    for attempt in 1, 2:
+        async with make_server().session_manager.run():
+            print("running", attempt)
+
+
+asyncio.run(main())

@@ -1,0 +1,45 @@
+# expect: output SQLite objects created in a thread can only
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+
+from mcp import Client
+from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
+
+
+@asynccontextmanager
+async def lifespan(
+    server: MCPServer[sqlite3.Connection],
+) -> AsyncIterator[sqlite3.Connection]:
+    print("startup")
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE TABLE diary (text)")
+        yield db
+    print("shutdown")  # on success only
+
+
+server = MCPServer("diary", lifespan=lifespan, log_level="WARNING")
+
+
+@server.tool()
+def write(text: str, ctx: Context[sqlite3.Connection]) -> int:
+    db = ctx.request_context.lifespan_context
+    try:
+        row = db.execute("INSERT INTO diary VALUES (?)", (text,))
+    except sqlite3.ProgrammingError as error:
+        raise ToolError(str(error).partition(".")[0]) from error
+    return row.lastrowid or 0
+
+
+async def main() -> None:
+    async with Client(server) as client:
+        for text in "first", "second":
+            result = await client.call_tool("write", {"text": text})
+            text = result.content[0].model_dump()["text"]
+            print("call", result.is_error, text)
+
+
+asyncio.run(main())

@@ -1,0 +1,25 @@
+# expect: output ^TimeoutError$
+import asyncio
+import sys
+from asyncio.subprocess import PIPE
+
+CHATTY = "import sys; sys.stderr.write('x' * 1_000_000); print('ready')"
+
+
+async def main() -> None:
+    command = [sys.executable, "-c", CHATTY]
+    child = await asyncio.create_subprocess_exec(
+        *command, stdout=PIPE, stderr=PIPE
+    )
+    assert child.stdout is not None
+    try:
+        async with asyncio.timeout(3):
+            print(await child.stdout.readline())
+            await child.wait()
+    except TimeoutError:
+        print("TimeoutError")
+        child.kill()
+        await child.wait()
+
+
+asyncio.run(main())

@@ -1,0 +1,29 @@
+import os
+
+os.environ["OPENAI_AGENTS_DISABLE_TRACING"] = "1"
+
+from agents import RunContextWrapper, Trace
+from agents.mcp import MCPServerManager, MCPServerStdio
+from mcp import Client, ClientSession, ClientSessionGroup
+from openai import AsyncOpenAI, OpenAI
+
+for kind in (
+    Client,
+    ClientSession,
+    ClientSessionGroup,
+    OpenAI,
+    AsyncOpenAI,
+    MCPServerStdio,
+    MCPServerManager,
+    RunContextWrapper,
+    Trace,
+):
+    forms = [
+        words
+        for words, method in (
+            ("with", "__enter__"),
+            ("async with", "__aenter__"),
+        )
+        if hasattr(kind, method)
+    ]
+    print(kind.__name__, forms)
