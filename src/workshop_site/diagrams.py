@@ -152,10 +152,15 @@ def diagrams(text: str) -> list[Diagram]:
         found.append(Diagram(source, options["title"], options["desc"]))
         return ""
 
+    def ignore(*_: Any, **__: Any) -> str:
+        return ""
+
     mermaid = {"name": "mermaid", "class": "diagram", "validator": validate, "format": collect}
+    # Without markdown-exec its options make a fence no fence, and its end the start of another.
+    python = {"name": "python", "class": "", "validator": lambda *_: True, "format": ignore}
     extension = "pymdownx.superfences"
     Markdown(
-        extensions=[extension], extension_configs={extension: {"custom_fences": [mermaid]}}
+        extensions=[extension], extension_configs={extension: {"custom_fences": [mermaid, python]}}
     ).convert(text)
     return found
 
