@@ -177,12 +177,12 @@ def test_diagrams_inside_other_blocks_are_found() -> None:
     assert diagrams.diagrams(text) == [Diagram(FLOW.rstrip("\n"), "两条路", "先进入，再退出。")] * 2
 
 
-@needs_merman
 def test_diagrams_on_both_sides_of_a_snippet_are_found() -> None:
     snippet = '```python exec="on" source="above" ladder="on"\n--8<-- "x.py"\n```\n\n'
     assert len(diagrams.diagrams(page(FLOW) + snippet + page(FLOW))) == 2
 
 
+@needs_merman
 def test_a_wide_drawing_scrolls_by_keyboard() -> None:
     from workshop_site.drawing import draw
 
