@@ -15,8 +15,8 @@ from openai import APIError, OpenAI
 
 from context_workshop import Session, Usage, genai_pricing, local_llm
 
-LIMIT = 400  # tokens of a session, read and written
-ANSWER = 200  # the most that one answer may be
+LIMIT = 4_000  # tokens of a session, read and written
+ANSWER = 2_000  # the most that one answer may be
 
 
 class TokenLimitExceeded(Exception):  # noqa: N818
@@ -100,7 +100,7 @@ def main(saved: Path) -> None:
         Session("day", model=llm.model, pricing=genai_pricing()) as day,
     ):
         ann = serve(client, "ann", "Where is my order?", "Thanks!")
-        bob = serve(client, "bob", "发票在哪里？" * 100)
+        bob = serve(client, "bob", "发票在哪里？" * 1_000)
         saved.write_text(json.dumps(ann.messages), "utf-8")
 
         resumed = Session("ann-2", messages=json.loads(saved.read_text()))

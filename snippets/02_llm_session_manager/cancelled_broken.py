@@ -1,4 +1,4 @@
-# expect: output \Acaught TimeoutError\Z
+# expect: output \Acaught TimeoutError\n\Z
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
