@@ -1,4 +1,4 @@
-"""Chapter 3, whole: a GPU pool, LLM sessions, and tasks that end in time."""
+"""Chapter 3, whole: GPU pool, LLM sessions, and tasks that end in time."""
 
 import asyncio
 from collections import Counter
@@ -30,7 +30,7 @@ async def gpu_resource(pool: Pool[str]) -> AsyncIterator[str]:
 async def streamed(
     client: AsyncOpenAI, model: str, question: str
 ) -> AsyncIterator[AsyncStream[ChatCompletionChunk]]:
-    """Yield an iterable once, rather than items: left early, it is closed."""
+    """Yield an iterable, not its items: left early, it is closed."""
     stream = await client.chat.completions.create(
         model=model,
         messages=[{"role": "user", "content": question}],
@@ -43,11 +43,14 @@ async def streamed(
             await stream.close()
 
 
-async def ask(session: AsyncSession, client: AsyncOpenAI, text: str) -> str:
+async def ask(
+    session: AsyncSession, client: AsyncOpenAI, question: str
+) -> str:
     """One request, counted whatever becomes of it."""
     with session.request() as request:
         reply = await client.chat.completions.create(
-            model=request.model, messages=[{"role": "user", "content": text}]
+            model=request.model,
+            messages=[{"role": "user", "content": question}],
         )
         request.record(Usage.from_openai(reply.usage))
     return reply.choices[0].message.content or ""
@@ -61,7 +64,7 @@ async def gpu_pool() -> None:
         async with gpu_resource(pool) as gpu:
             held[gpu] += 1
             print(f"{gpu} held by {held[gpu]}")
-            await asyncio.to_thread(sum, range(1000))
+            await asyncio.sleep(0.01)
             held[gpu] -= 1
 
     async with asyncio.TaskGroup() as tasks:
@@ -71,7 +74,8 @@ async def gpu_pool() -> None:
 
 
 async def llm_session(client: AsyncOpenAI, model: str) -> None:
-    async with AsyncSession(model=model, pricing=genai_pricing()) as session:
+    pricing = genai_pricing()
+    async with AsyncSession(model=model, pricing=pricing) as session:
         tasks = [
             session.create_task(ask(session, client, question))
             for question in ("One?", "Two?", "Three?")

@@ -23,10 +23,11 @@ async def ask(
 
 
 async def main() -> None:
+    pricing = genai_pricing()
     with local_llm() as llm:
         async with (
             AsyncOpenAI(**llm.options) as client,
-            AsyncSession(model=llm.model, pricing=genai_pricing()) as session,
+            AsyncSession(model=llm.model, pricing=pricing) as session,
         ):
             answers = [
                 session.create_task(ask(session, client, question))

@@ -34,5 +34,11 @@ async def main() -> None:
         await hold(in_anyio)
     print(f"time-out     anyio {in_anyio}")
 
+    in_anyio = []
+    holder = asyncio.create_task(hold(in_anyio))
+    await cancel(2, holder.cancel)
+    await asyncio.wait([holder])
+    print(f"two of asyncio's own: {in_anyio}")
+
 
 asyncio.run(main())

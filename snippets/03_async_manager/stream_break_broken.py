@@ -9,32 +9,34 @@ from context_workshop import local_llm
 from context_workshop.local import LLM
 
 
-def disconnected(llm: LLM) -> list[str]:
-    return [str(entry) for entry in llm.log if entry.event == "disconnected"]
+def lost(llm: LLM) -> list[str]:
+    return [str(each) for each in llm.log if each.event == "disconnected"]
 
 
-async def tokens(client: AsyncOpenAI, model: str) -> AsyncIterator[str]:
+async def ask(client: AsyncOpenAI, model: str) -> AsyncIterator[str]:
     stream = await client.chat.completions.create(
-        model=model, messages=[{"role": "user", "content": "?"}], stream=True
+        model=model,
+        messages=[{"role": "user", "content": "?"}],
+        stream=True,
     )
     try:
         async with stream:
             async for chunk in stream:
                 yield chunk.choices[0].delta.content or ""
     finally:
-        print("tokens() ends")
+        print("ask() ends")
 
 
 async def main(llm: LLM) -> None:
     async with AsyncOpenAI(**llm.options) as client:
-        answer = tokens(client, llm.model)
+        answer = ask(client, llm.model)
         async for _ in answer:
             break
         print("moved on")
         await client.models.list()
-        print("asked again", disconnected(llm))
+        print("asked again", lost(llm))
     await asyncio.to_thread(llm.wait, "disconnected")
-    print("client closed", disconnected(llm))
+    print("client closed", lost(llm))
 
 
 with local_llm(faults=["stall"]) as llm:

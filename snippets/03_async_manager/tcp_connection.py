@@ -23,9 +23,9 @@ async def echo(
 
 
 async def main() -> None:
-    async with asyncio.TaskGroup() as handlers:
+    async with asyncio.TaskGroup() as tasks:
         server = await asyncio.start_server(
-            lambda *streams: handlers.create_task(echo(*streams), name="echo"),
+            lambda *streams: tasks.create_task(echo(*streams), name="echo"),
             host="127.0.0.1",
             port=0,  # any free one
         )

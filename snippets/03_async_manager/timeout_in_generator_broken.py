@@ -10,7 +10,7 @@ async def answer() -> AsyncGenerator[str, None]:
         yield token
 
 
-async def tokens_within(seconds: float) -> AsyncIterator[str]:
+async def limited(seconds: float) -> AsyncIterator[str]:
     async with asyncio.timeout(seconds):
         async for token in answer():
             yield token
@@ -23,7 +23,7 @@ async def save(token: str) -> None:
 
 async def main() -> None:
     try:
-        async for token in tokens_within(0.05):
+        async for token in limited(0.2):
             await save(token)
     except TimeoutError:
         print("out of time")

@@ -10,7 +10,7 @@ async def answer() -> AsyncGenerator[str, None]:
 
 
 @asynccontextmanager
-async def tokens_within(seconds: float) -> AsyncIterator[AsyncIterator[str]]:
+async def limited(seconds: float) -> AsyncIterator[AsyncIterator[str]]:
     async with asyncio.timeout(seconds), aclosing(answer()) as tokens:
         yield tokens
 
@@ -22,7 +22,7 @@ async def save(token: str) -> None:
 
 async def main() -> None:
     try:
-        async with tokens_within(0.05) as tokens:
+        async with limited(0.2) as tokens:
             async for token in tokens:
                 await save(token)
     except TimeoutError:
