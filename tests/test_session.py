@@ -838,6 +838,10 @@ def test_a_task_that_cant_be_started_any_more_is_refused_without_a_warning() -> 
 def test_misuse_of_an_async_session() -> None:
     async def work() -> None: ...
 
+    async def long() -> None:
+        for _ in range(9):
+            await asyncio.sleep(0)
+
     async def main() -> None:
         session = AsyncSession("s")
         with pytest.raises(RuntimeError, match="session s is new"):
@@ -845,7 +849,7 @@ def test_misuse_of_an_async_session() -> None:
         with pytest.raises(RuntimeError, match="session s is new: it was not entered"):
             await session.__aexit__(None, None, None)
         async with session:
-            before = session.create_task(asyncio.sleep(0, "waited for"))
+            before = session.create_task(long())
             with pytest.raises(RuntimeError, match="open already"):
                 await session.__aenter__()
             after = session.create_task(work())
