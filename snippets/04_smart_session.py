@@ -13,8 +13,6 @@ from functools import wraps
 
 @dataclass
 class Session:
-    """The calls made in this session and in those inside it."""
-
     name: str
     outer: "Session | None" = None
     calls: list[str] = field(default_factory=list)
@@ -39,8 +37,6 @@ def use_session(name: str) -> Iterator[Session]:
 
 
 class SessionId(logging.Filter):
-    """Put the session's name on every line that the handler writes."""
-
     def filter(self, record: logging.LogRecord) -> bool:
         session = current.get()
         record.session = session.name if session else "-"
@@ -60,11 +56,10 @@ def tool(function: Callable[[str], int]) -> Callable[[str], int]:
 
     @wraps(function)
     def recorded(text: str) -> int:
-        result = function(text)
-        log.info("%s(%r) = %d", function.__name__, text, result)
         if session := current.get():
             session.record(function.__name__)
-        return result
+        log.info("%s(%r)", function.__name__, text)
+        return function(text)
 
     return recorded
 
@@ -85,7 +80,6 @@ def nested() -> None:
         with use_session("inner") as inner:
             letters("inside")
         words("after it")
-    words("outside of any session")
     print("outer", outer.calls, "inner", inner.calls)
 
 
@@ -100,8 +94,8 @@ async def customer(name: str, everyone: asyncio.Barrier) -> list[str]:
 async def tasks_and_threads() -> None:
     everyone = asyncio.Barrier(2)
     with use_session("shop") as shop, ThreadPoolExecutor() as pool:
-        ann, bob = (customer(name, everyone) for name in ("ann", "bob"))
-        await asyncio.gather(ann, bob)
+        both = (customer(name, everyone) for name in ("ann", "bob"))
+        await asyncio.gather(*both)
         await asyncio.to_thread(words, "in a thread")
         pool.submit(words, "in a thread that does not know").result()
         pool.submit(copy_context().run, words, "in one that does").result()
@@ -121,5 +115,6 @@ async def stream() -> None:
 
 
 nested()
+words("outside of any session")
 asyncio.run(tasks_and_threads())
 asyncio.run(stream())
