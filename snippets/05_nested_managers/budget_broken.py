@@ -1,0 +1,41 @@
+# expect: output ^spent 0\.050\d+ of 0\.025, 5 requests$
+import asyncio
+from decimal import Decimal
+
+from openai import AsyncOpenAI
+
+from context_workshop import Usage, genai_pricing, local_llm
+from context_workshop.local import LLM
+
+MOST = Decimal("0.0101")  # 5,000 tokens of output at 2 dollars a million
+LIMIT = Decimal("0.025")
+price = genai_pricing()
+costs: list[Decimal] = []
+
+
+async def ask(client: AsyncOpenAI, model: str) -> None:
+    spent = sum(costs)
+    if spent + MOST > LIMIT:
+        print("stopped:", MOST, "> remaining", LIMIT - spent)
+        return
+    reply = await client.chat.completions.create(
+        model=model,
+        messages=[{"role": "user", "content": "Tell me all."}],
+        max_completion_tokens=5_000,
+    )
+    costs.append(price(model, Usage.from_openai(reply.usage)) or MOST)
+
+
+async def main(llm: LLM) -> None:
+    async with (
+        AsyncOpenAI(**llm.options) as client,
+        asyncio.TaskGroup() as tasks,
+    ):
+        for number in range(5):
+            tasks.create_task(ask(client, llm.model), name=f"ask {number}")
+    sent = sum(entry.event == "request" for entry in llm.log)
+    print(f"spent {sum(costs)} of {LIMIT}, {sent} requests")
+
+
+with local_llm(answer=lambda _: "word " * 9_999) as llm:
+    asyncio.run(main(llm))

@@ -1,0 +1,35 @@
+# expect: output ^caught Cannot send a request, as the client has been closed
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from openai import OpenAI
+
+from context_workshop import Session, local_llm
+
+
+def ask(client: OpenAI, session: Session, text: str) -> None:
+    session.say("user", text)
+    reply = client.chat.completions.create(
+        model=session.model, messages=session.messages
+    )
+    session.say("assistant", reply.choices[0].message.content or "")
+
+
+@contextmanager
+def summarised(client: OpenAI, session: Session) -> Iterator[None]:
+    with session:
+        try:
+            yield
+        finally:
+            ask(client, session, "Sum up")
+
+
+with local_llm() as llm:
+    session = Session("chat", model=llm.model)
+    client = OpenAI(**llm.options)
+    try:
+        with summarised(client, session), client:
+            ask(client, session, "Hello!")
+    except RuntimeError as error:
+        print("caught", error)
+print(session)

@@ -1,0 +1,10 @@
+# expect: TypeError
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+with TemporaryDirectory() as name:
+    a, b = Path(name, "questions"), Path(name, "answers")
+    a.write_text("Hello!\n")
+    with (a.open(), b.open("w")) as (old, new):  # type: ignore[attr-defined]
+        new.writelines(line.upper() for line in old)
+    print(b.read_text(), end="")

@@ -1,0 +1,39 @@
+LAYERS = "budget", "monitor", "session"
+CASES = (
+    "enter session",
+    "body",
+    "exit session",
+    "exit monitor",
+    "body, monitor suppresses",
+)
+
+seen: dict[str, str] = {}
+
+
+class Layer:
+    def __init__(self, name: str, case: str) -> None:
+        self.name, self.case = name, case
+
+    def __enter__(self) -> None:
+        if self.case == f"enter {self.name}":
+            raise ConnectionError
+
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        seen[self.name] = type(error).__name__ if error else "None"
+        if self.case == f"exit {self.name}":
+            raise OSError
+        return self.case.endswith(f"{self.name} suppresses")
+
+
+print(f"{'raised in':24}", *(f"{name:15}" for name in LAYERS), "caller")
+for case in CASES:
+    seen.clear()
+    caller = "None"
+    try:
+        budget, monitor, session = (Layer(name, case) for name in LAYERS)
+        with budget, monitor, session:
+            int("one" if case.startswith("body") else "1")
+    except (OSError, ValueError) as error:
+        caller = type(error).__name__
+    exits = (seen.get(name, "not called") for name in LAYERS)
+    print(f"{case:24}", *(f"{error:15}" for error in exits), caller)
