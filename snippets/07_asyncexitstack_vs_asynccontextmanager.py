@@ -67,13 +67,13 @@ class Application:
     """Owning: one stack, handed over once everything is open."""
 
     def __init__(self, folder: Path, extras: list[Manager]) -> None:
-        self.folder, self.extras = folder, extras
+        self.db_path, self.cache_path = folder / "db", folder / "cache"
+        self.extras = extras
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            folder = self.folder
-            self.db = await stack.enter_async_context(database(folder / "db"))
-            self.cache = stack.enter_context(cache(folder / "cache.json"))
+            self.db = await stack.enter_async_context(database(self.db_path))
+            self.cache = stack.enter_context(cache(self.cache_path))
             self.jobs = await stack.enter_async_context(writer(self.db))
             for extra in self.extras:
                 await stack.enter_async_context(extra)
@@ -100,11 +100,9 @@ async def extra(name: str) -> AsyncIterator[None]:
 
 
 async def run(folder: Path, extras: dict[str, bool]) -> None:
-    print(f"-- {extras}")
-    managers = [
-        extra(name) if wanted else nullcontext()
-        for name, wanted in extras.items()
-    ]
+    managers: list[Manager] = []
+    for name, wanted in extras.items():
+        managers.append(extra(name) if wanted else nullcontext())
     async with Application(folder, managers) as app:
         app.answer(f"question {len(extras)}")
 

@@ -27,7 +27,7 @@ def close(db: sqlite3.Connection) -> None:
 
 async def answer() -> AsyncGenerator[str, None]:
     try:
-        yield "18 tokens"
+        yield await asyncio.sleep(0, "18 tokens")
     finally:
         print("5 async callback")
 

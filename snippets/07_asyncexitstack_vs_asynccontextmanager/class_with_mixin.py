@@ -3,7 +3,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import Self
 
-from anyio import AsyncContextManagerMixin
+import anyio
 
 still_open: list[str] = []
 
@@ -20,7 +20,7 @@ class Resource:
         still_open.remove(self.name)
 
 
-class App(AsyncContextManagerMixin):
+class App(anyio.AsyncContextManagerMixin):
     def __init__(self, port: str) -> None:
         self.db = Resource("db", "5432")
         self.server = Resource("server", port)

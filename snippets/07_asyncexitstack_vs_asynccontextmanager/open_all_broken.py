@@ -1,5 +1,4 @@
 # expect: output ^error, still open: 2$
-# lint: SIM115
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO

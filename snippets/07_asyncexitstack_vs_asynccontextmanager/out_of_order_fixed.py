@@ -25,8 +25,8 @@ async def main() -> None:
         try:
             await stack.aclose()
             print(f"{name}: closed")
-        except (RuntimeError, asyncio.CancelledError) as error:
-            print(f"{name}: {type(error).__name__}: {error}")
+        except RuntimeError as error:
+            print(f"{name}: RuntimeError: {error}")
 
 
 asyncio.run(main())
