@@ -11,13 +11,15 @@ from starlette.routing import Mount
 from context_workshop import serve
 from context_workshop.mcp import streamable_http
 
-logging.basicConfig(level="ERROR")  # before MCPServer sets up its own
 server = MCPServer("mounted", log_level="ERROR")
 
 
-@server.tool()
-def add(a: int, b: int) -> int:
-    return a + b
+def print_cause(record: logging.LogRecord) -> bool:
+    print("server:", record.exc_info and record.exc_info[1])
+    return False  # without the traceback
+
+
+logging.getLogger("uvicorn.error").addFilter(print_cause)
 
 
 @asynccontextmanager
@@ -34,11 +36,9 @@ async def main() -> None:
     async with serve(app) as url:
         try:
             async with Client(streamable_http(f"{url}/mcp")) as client:
-                result = await client.call_tool("add", {"a": 1, "b": 2})
-                print(result.structured_content)
-        except* (MCPError, RuntimeError) as group:
-            for error in group.exceptions:
-                print(repr(error))
+                print("client:", client.protocol_version)
+        except* MCPError as group:
+            print("client:", group.exceptions)
 
 
 asyncio.run(main())

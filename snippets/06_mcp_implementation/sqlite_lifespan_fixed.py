@@ -35,8 +35,8 @@ async def write(text: str, ctx: Context[sqlite3.Connection]) -> int:
 
 async def main() -> None:
     async with Client(server) as client:
-        for text in "first", "second":
-            result = await client.call_tool("write", {"text": text})
+        for note in "first", "second":
+            result = await client.call_tool("write", {"text": note})
             text = result.content[0].model_dump()["text"]
             print("call", result.is_error, text)
 

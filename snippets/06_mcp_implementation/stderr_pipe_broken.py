@@ -15,11 +15,11 @@ async def main() -> None:
     try:
         async with asyncio.timeout(3):
             print(await child.stdout.readline())
-            await child.wait()
+            await child.communicate()
     except TimeoutError:
         print("TimeoutError")
         child.kill()
-        await child.wait()
+        await child.communicate()
 
 
 asyncio.run(main())
