@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from context_workshop.ladder import LABELS
 from workshop_site import transcripts
 from workshop_site.mask import mask
 from workshop_site.project import Project, SiteError
 from workshop_site.runner import Job, Runner, environment
+from workshop_site.show import LADDER_LABELS
 
 from .conftest import FENCE, block
 
@@ -436,6 +438,9 @@ class TestLadder:
         project.snippet("quits.py", f"import os\n{self.CODE}os._exit(0)\n", "x\n")
         project.page(block("c/quits.py", f'{FENCE} ladder="on"'))
         TestBuild.fails(project, "snippets/c/quits.py:1: its with blocks could not be recorded")
+
+    def test_all_its_words_are_translated(self) -> None:
+        assert LADDER_LABELS["zh"].keys() == LABELS.keys()
 
     def test_the_option_has_one_value(self, project: SmallProject) -> None:
         project.snippet("nested.py", self.CODE, "x\n")
