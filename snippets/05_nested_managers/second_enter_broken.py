@@ -1,5 +1,4 @@
 # expect: output ^OperationalError, log closed: False$
-# lint: SIM115
 import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -16,16 +16,16 @@ class Layer:
 
     def __enter__(self) -> None:
         if self.case == f"enter {self.name}":
-            raise ConnectionError
+            raise OSError
 
     def __exit__(self, kind: object, error: object, trace: object) -> bool:
         seen[self.name] = type(error).__name__ if error else "None"
         if self.case == f"exit {self.name}":
-            raise OSError
+            raise RuntimeError
         return self.case.endswith(f"{self.name} suppresses")
 
 
-print(f"{'raised in':24}", *(f"{name:15}" for name in LAYERS), "caller")
+print(f"{'raised in':24}", *(f"{name:12}" for name in LAYERS), "caller")
 for case in CASES:
     seen.clear()
     caller = "None"
@@ -33,7 +33,7 @@ for case in CASES:
         budget, monitor, session = (Layer(name, case) for name in LAYERS)
         with budget, monitor, session:
             int("one" if case.startswith("body") else "1")
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         caller = type(error).__name__
     exits = (seen.get(name, "not called") for name in LAYERS)
-    print(f"{case:24}", *(f"{error:15}" for error in exits), caller)
+    print(f"{case:24}", *(f"{error:12}" for error in exits), caller)
