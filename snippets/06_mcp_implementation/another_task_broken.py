@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from mcp import Client
 from mcp.server import MCPServer
 
-server = MCPServer("empty", log_level="WARNING")
+server = MCPServer("empty", log_level="ERROR")
 
 
 async def startup(stack: AsyncExitStack) -> None:

@@ -6,7 +6,7 @@ from mcp.server import MCPServer
 
 from context_workshop import owned
 
-server = MCPServer("empty", log_level="WARNING")
+server = MCPServer("empty", log_level="ERROR")
 
 
 async def startup(stack: AsyncExitStack) -> None:

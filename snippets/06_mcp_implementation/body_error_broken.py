@@ -4,7 +4,7 @@ import asyncio
 from mcp import Client
 from mcp.server import MCPServer
 
-server = MCPServer("empty", log_level="WARNING")
+server = MCPServer("empty", log_level="ERROR")
 
 
 async def main() -> None:

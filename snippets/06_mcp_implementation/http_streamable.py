@@ -6,7 +6,7 @@ from mcp.server import MCPServer
 from context_workshop import serve
 from context_workshop.mcp import streamable_http
 
-server = MCPServer("calculator", log_level="WARNING")
+server = MCPServer("calculator", log_level="ERROR")
 
 
 @server.tool()

@@ -3,7 +3,7 @@ import asyncio
 from mcp import Client
 from mcp.server import MCPServer
 
-server = MCPServer("calculator", log_level="WARNING")
+server = MCPServer("calculator", log_level="ERROR")
 
 
 @server.tool()

@@ -3,7 +3,7 @@ import asyncio
 
 from mcp.server import MCPServer
 
-server = MCPServer("twice", log_level="WARNING")
+server = MCPServer("twice", log_level="ERROR")
 server.streamable_http_app()
 
 

@@ -4,7 +4,7 @@ from mcp.server import MCPServer
 
 
 def make_server() -> MCPServer:
-    server = MCPServer("twice", log_level="WARNING")
+    server = MCPServer("twice", log_level="ERROR")
     server.streamable_http_app()
     return server
 

@@ -21,7 +21,7 @@ async def lifespan(
     print("shutdown")  # on success only
 
 
-server = MCPServer("diary", lifespan=lifespan, log_level="WARNING")
+server = MCPServer("diary", lifespan=lifespan, log_level="ERROR")
 
 
 @server.tool()

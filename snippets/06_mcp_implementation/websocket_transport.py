@@ -9,7 +9,7 @@ from websocket_bridge import messages
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
-server = MCPServer("calculator", log_level="WARNING")
+server = MCPServer("calculator", log_level="ERROR")
 
 
 @server.tool()
