@@ -44,7 +44,7 @@ def cache(path: Path) -> Iterator[dict[str, str]]:
 
 
 @asynccontextmanager
-async def writer(db: sqlite3.Connection) -> AsyncIterator[asyncio.Queue[str]]:
+async def writer(db: sqlite3.Connection) -> AsyncIterator[Any]:
     """A queue and the task that empties it: cleanup that has to wait."""
 
     async def write() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 
 @asynccontextmanager
-async def writer(db: sqlite3.Connection) -> AsyncIterator[asyncio.Queue[str]]:
+async def writer(db: sqlite3.Connection) -> AsyncIterator[Any]:
     jobs: asyncio.Queue[str] = asyncio.Queue()
     try:
         yield jobs

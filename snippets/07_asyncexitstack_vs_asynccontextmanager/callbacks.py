@@ -32,14 +32,14 @@ async def answer() -> AsyncGenerator[str, None]:
         print("5 async callback")
 
 
-async def main() -> None:
+async def main(words: AsyncGenerator[str, None]) -> None:
     async with AsyncExitStack() as stack:
         stack.enter_context(lock())
         await stack.enter_async_context(connection())
         stack.callback(close, sqlite3.connect(":memory:"))
         stack.push(lambda kind, *_: print("4 push sees", kind))
-        stack.push_async_callback((words := answer()).aclose)
+        stack.push_async_callback(words.aclose)
         print("use", await anext(words))
 
 
-asyncio.run(main())
+asyncio.run(main(answer()))

@@ -5,17 +5,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 
 @asynccontextmanager
-async def monitor() -> AsyncIterator[None]:
-    print("+monitor")
+async def trace() -> AsyncIterator[None]:
+    print("+trace")
     try:
         yield
     finally:
-        print("-monitor")
+        print("-trace")
 
 
 async def main() -> None:
     async with AsyncExitStack() as stack:
-        stack.enter_async_context(monitor())  # type: ignore[unused-coroutine]
+        stack.enter_async_context(trace())  # type: ignore[unused-coroutine]
         print("use")
 
 

@@ -4,17 +4,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 
 @asynccontextmanager
-async def monitor() -> AsyncIterator[None]:
-    print("+monitor")
+async def trace() -> AsyncIterator[None]:
+    print("+trace")
     try:
         yield
     finally:
-        print("-monitor")
+        print("-trace")
 
 
 async def main() -> None:
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(monitor())
+        await stack.enter_async_context(trace())
         print("use")
 
 

@@ -11,7 +11,7 @@ async def resource(name: str) -> AsyncIterator[None]:
     try:
         yield
     except ValueError:
-        log.append(f"{name} sees ValueError")
+        log.append(f"{name}!")
         raise
     finally:
         log.append(f"-{name}")
@@ -38,5 +38,5 @@ for text in "1", "one":
         except ValueError:
             log.append("caught")
         logs.append(tuple(log))
-    print(*logs[0], sep=", ")
+    print(*logs[0])
     print("identical:", logs[0] == logs[1])

@@ -1,4 +1,4 @@
-# expect: output ^RuntimeError: Attempted to exit cancel scope in a different
+# expect: output ^RuntimeError: .* in a different task
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,7 +21,8 @@ async def main() -> None:
         return await stack.enter_async_context(connection(name))
 
     async with AsyncExitStack() as stack:
-        print("connected", *await asyncio.gather(enter("git"), enter("time")))
+        names = await asyncio.gather(enter("git"), enter("time"))
+        print("connected", *names)
     print("closed")
 
 

@@ -22,7 +22,8 @@ async def main() -> None:
         return await stack.enter_async_context(owned(connection(name)))
 
     async with AsyncExitStack() as stack:
-        print("connected", *await asyncio.gather(enter("git"), enter("time")))
+        names = await asyncio.gather(enter("git"), enter("time"))
+        print("connected", *names)
     print("closed")
 
 

@@ -1,5 +1,6 @@
 import asyncio
 import sqlite3
+from asyncio import Queue
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,12 +17,12 @@ async def database() -> AsyncIterator[sqlite3.Connection]:
 
 
 @asynccontextmanager
-async def queue(db: sqlite3.Connection) -> AsyncIterator[asyncio.Queue[str]]:
+async def queue(db: sqlite3.Connection) -> AsyncIterator[Queue[str]]:
     async def write() -> None:
         while text := await jobs.get():
             db.execute("insert into answer values (?)", [text])
 
-    jobs: asyncio.Queue[str] = asyncio.Queue()
+    jobs: Queue[str] = Queue()
     writer = asyncio.create_task(write(), name="writer")
     try:
         yield jobs
@@ -37,7 +38,8 @@ async def main() -> None:
             for number in 1, 2, 3:
                 jobs.put_nowait(f"answer {number}")
             print("waiting", jobs.qsize())
-        print("written", *db.execute("select count(*) from answer").fetchone())
+        rows = db.execute("select count(*) from answer")
+        print("written", *rows.fetchone())
 
 
 asyncio.run(main())
