@@ -10,7 +10,7 @@ import tomllib
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_examples import CodeExample
@@ -27,6 +27,7 @@ PROJECT = Project(ROOT)
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]
 MOST_LINES = {"piece": 45, "whole": 120}
 
+STRICT = ("-X", "dev", "-W", "error")
 FILES = sorted(PROJECT.snippets.rglob("*.py"))
 RUN = [path for path in pages.run_on_pages(PROJECT) if path in FILES]
 RECORDED = [job.path for job in pages.jobs(PROJECT) if job.recorded]
@@ -39,9 +40,19 @@ def name(path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def runner() -> Runner:
+def runner(request: pytest.FixtureRequest) -> Runner:
+    """One runner, which has run what the selected tests will ask for, several at a time."""
+    how: dict[str, dict[str, Any]] = {
+        test_transcript.__name__: {},
+        test_silent_in_development_mode.__name__: {"options": STRICT},
+        test_recording_changes_nothing_that_is_printed.__name__: {"recorded": True},
+    }
     ready = Runner(PROJECT)
-    ready.run_all(Job(path) for path in RUN)
+    ready.run_all(
+        Job(item.callspec.params["path"], **how[item.originalname])
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.originalname in how
+    )
     return ready
 
 
@@ -122,9 +133,9 @@ SLOW_STEP = re.compile(r"^Executing <.*> took \d+\.\d+ seconds\n", re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", FIXED, ids=name)
-def test_silent_in_development_mode(path: Path) -> None:
+def test_silent_in_development_mode(path: Path, runner: Runner) -> None:
     """No resource warning, no deprecation, no unraisable error; and nothing left behind."""
-    strict = Runner(PROJECT).run(path, "-X", "dev", "-W", "error")
+    strict = runner.run(path, *STRICT)
     text = SLOW_STEP.sub("", transcripts.transcript(PROJECT, path, strict))
     assert transcripts.difference(PROJECT, path, text) is None or not PROJECT.is_reference, text
 

@@ -61,10 +61,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A snippet to run, plainly or under the recorder."""
+    """A snippet to run, plainly or under the recorder, with these options for Python."""
 
     path: Path
     recorded: bool = False
+    options: tuple[str, ...] = ()
 
 
 def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
@@ -110,7 +111,8 @@ class Runner:
         done: dict[Job, Run] = {}
         with ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:
             waiting: dict[Future[Run], Job] = {
-                pool.submit(self.run, job.path, recorded=job.recorded): job for job in jobs
+                pool.submit(self.run, job.path, *job.options, recorded=job.recorded): job
+                for job in jobs
             }
             try:
                 while waiting:
