@@ -10,7 +10,7 @@ import tomllib
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from pytest_examples import CodeExample
@@ -49,7 +49,7 @@ def runner(request: pytest.FixtureRequest) -> Runner:
     }
     ready = Runner(PROJECT)
     ready.run_all(
-        Job(item.callspec.params["path"], **how[item.originalname])
+        Job(cast("Path", item.callspec.params["path"]), **how[item.originalname])
         for item in request.session.items
         if isinstance(item, pytest.Function) and item.originalname in how
     )
