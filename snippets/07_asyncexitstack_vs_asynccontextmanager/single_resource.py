@@ -1,13 +1,12 @@
 import asyncio
-import sqlite3
-from asyncio import Queue
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from sqlite3 import Connection, connect
 
 
 @asynccontextmanager
-async def database() -> AsyncIterator[sqlite3.Connection]:
-    db = sqlite3.connect(":memory:")
+async def database() -> AsyncIterator[Connection]:
+    db = connect(":memory:")
     try:
         db.execute("create table answer (text)")
         yield db
@@ -17,12 +16,12 @@ async def database() -> AsyncIterator[sqlite3.Connection]:
 
 
 @asynccontextmanager
-async def queue(db: sqlite3.Connection) -> AsyncIterator[Queue[str]]:
+async def queue(db: Connection) -> AsyncIterator[asyncio.Queue[str]]:
     async def write() -> None:
         while text := await jobs.get():
             db.execute("insert into answer values (?)", [text])
 
-    jobs: Queue[str] = Queue()
+    jobs: asyncio.Queue[str] = asyncio.Queue()
     writer = asyncio.create_task(write(), name="writer")
     try:
         yield jobs
