@@ -17,10 +17,8 @@ def ask(client: OpenAI, session: Session, text: str) -> None:
 @contextmanager
 def summarised(client: OpenAI, session: Session) -> Iterator[None]:
     with session:
-        try:
-            yield
-        finally:
-            ask(client, session, "Sum up")
+        yield
+        ask(client, session, "Sum up")  # on success only
 
 
 with local_llm() as llm:

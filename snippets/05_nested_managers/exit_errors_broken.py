@@ -1,4 +1,4 @@
-# expect: output ^caught FileNotFoundError <- FileNotFoundError <- ValueError$
+# expect: output ^caught FileNotFoundError <- .+ <- ValueError$
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import rmtree

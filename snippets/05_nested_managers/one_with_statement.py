@@ -9,7 +9,7 @@ log: list[str] = []
 def layer(name: str, inside: str = "") -> Iterator[str]:
     log.append(f"+{name}")
     try:
-        yield f"{inside}{name}/"
+        yield inside + name[0]
     finally:
         log.append(f"-{name}")
 
