@@ -1,4 +1,4 @@
-# expect: output ^ValueError: Formatting field not found in record: 'session'$
+# expect: output ^ValueError: Formatting field not found
 import logging
 import sys
 from contextvars import ContextVar

@@ -19,8 +19,8 @@ async def main() -> None:
         print("Thread         ", answers.get())
         thread.join()
         print("to_thread      ", await asyncio.to_thread(session.get))
-        copy = copy_context()
-        print("Context.run    ", pool.submit(copy.run, session.get).result())
+        run = copy_context().run
+        print("Context.run    ", pool.submit(run, session.get).result())
 
 
 asyncio.run(main())
