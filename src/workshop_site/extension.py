@@ -21,7 +21,7 @@ from pymdownx.superfences import SuperFencesCodeExtension
 
 from . import diagrams, pages
 from .glossary import GlossaryFences, load
-from .project import Project, SiteError
+from .project import Project, SiteError, loud
 from .show import LABELS, Page
 from .stage import stage
 from .tooltips import Tooltips
@@ -56,7 +56,7 @@ class WorkshopExtension(Extension):
         page = Page(here, language)
         md.treeprocessors.register(Stamp(md, page), "workshop_stamp", -1)
         runners: dict[str, Any] = markdown_exec.formatters  # its public mapping
-        runners["python"] = runners["py"] = page.show
+        runners["python"] = runners["py"] = loud(page.show)
         draw_mermaid(md, here.project.root / "docs" / "diagrams")
 
 
@@ -68,7 +68,7 @@ def draw_mermaid(md: Markdown, folder: Path) -> None:
 
     for extension in md.registeredExtensions:
         if isinstance(extension, SuperFencesCodeExtension):
-            extension.extend_super_fences("mermaid", fence, diagrams.validate, lambda _: None)
+            extension.extend_super_fences("mermaid", loud(fence), diagrams.validate, lambda _: None)
 
 
 class NameSnippets(Preprocessor):

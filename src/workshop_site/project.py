@@ -5,15 +5,19 @@ from __future__ import annotations
 import platform
 import sys
 import tomllib
+import traceback
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, ParamSpec
 
 from mkdocs.exceptions import BuildError
 from pymdownx.superfences import SuperFencesException
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+P = ParamSpec("P")
 
 
 class SiteError(BuildError, SuperFencesException):  # type: ignore[misc]  # pymdownx is untyped
@@ -21,6 +25,25 @@ class SiteError(BuildError, SuperFencesException):  # type: ignore[misc]  # pymd
 
     SuperFences lets only its own exception through; MkDocs reports only its own without traceback.
     """
+
+
+def loud(format_fence: Callable[P, str]) -> Callable[P, str]:
+    """Let every error of a fence's formatter stop the build.
+
+    Of any but its own exception SuperFences makes a page that shows the fence as it was written.
+    """
+
+    @wraps(format_fence)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> str:
+        try:
+            return format_fence(*args, **kwargs)
+        except SiteError:
+            raise
+        except Exception as error:
+            trace = "".join(traceback.format_exception(error))
+            raise SiteError(f"an error of the site's own machinery:\n{trace}") from error
+
+    return guarded
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import pytest
 from context_workshop.ladder import LABELS
 from workshop_site import transcripts
 from workshop_site.mask import mask
-from workshop_site.project import Project, SiteError
+from workshop_site.project import Project, SiteError, loud
 from workshop_site.runner import Job, Runner, environment
 from workshop_site.show import LADDER_LABELS
 
@@ -415,6 +415,17 @@ class TestBuild:
         site = project.root / "site"
         assert not site.exists() or not list(site.rglob("*.html"))
         return built.log
+
+
+def test_no_error_of_a_formatter_is_swallowed() -> None:
+    with pytest.raises(SiteError, match=r"(?s)machinery.*ZeroDivisionError"):
+        loud(lambda: str(1 / 0))()
+    with pytest.raises(SiteError, match=r"^as it is$"):
+        loud(refuse)()
+
+
+def refuse() -> str:
+    raise SiteError("as it is")
 
 
 class TestLadder:
