@@ -5,13 +5,12 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, TextIO
 
 from anyio.abc import Process
 from git import Repo
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
@@ -80,12 +79,9 @@ async def digest(hub: Hub, page: str, project: Path) -> str:
     return text
 
 
-def news(request: Request) -> PlainTextResponse:
-    return PlainTextResponse(f"news of {request.path_params['name']}\n")
-
-
 async def agent(project: Path, log: TextIO) -> None:
-    pages = Starlette(routes=[Route("/news/{name}", news)])
+    news = PlainTextResponse("The news\n")
+    pages = Starlette(routes=[Route("/python", news), Route("/mcp", news)])
     Repo.init(project).close()
     servers = commands(project, log)
     async with serve(pages) as url, connected(servers) as hub:
@@ -95,7 +91,7 @@ async def agent(project: Path, log: TextIO) -> None:
             async with asyncio.timeout(20):
                 print(
                     "committed:",
-                    await digest(hub, f"{url}/news/{page}", project),
+                    await digest(hub, f"{url}/{page}", project),
                 )
         print("notes:", await call(hub, "notes.find_notes", word="news"))
 
@@ -117,6 +113,5 @@ async def main(project: Path, log: TextIO) -> None:
         print("still alive:", servers_alive())
 
 
-with TemporaryDirectory() as folder:
-    with Path(folder, "servers.log").open("w") as log:
-        asyncio.run(main(Path(folder, "project"), log))
+with TemporaryDirectory() as folder, TemporaryFile("w") as log:
+    asyncio.run(main(Path(folder, "project"), log))

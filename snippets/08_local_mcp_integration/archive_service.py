@@ -34,8 +34,7 @@ async def store_line(batch: str, text: str, ctx: Context[Database]) -> int:
     db = ctx.request_context.lifespan_context
     with db:
         db.execute("INSERT INTO line VALUES (?, ?)", (batch, text))
-    (lines,) = db.execute("SELECT count(*) FROM line").fetchone()
-    return int(lines)
+    return int(db.execute("SELECT count(*) FROM line").fetchone()[0])
 
 
 app = server.streamable_http_app()

@@ -1,7 +1,7 @@
 import asyncio
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Any, TextIO
 
 from dev_servers import dev_servers
 from git import Repo
@@ -33,14 +33,13 @@ async def workflow(hub: Hub, page: str, repo: str) -> None:
     print("4", *(line for line in log.splitlines() if "Message" in line))
 
 
-async def main(project: Path) -> None:
+async def main(project: Path, log: TextIO) -> None:
     Repo.init(project).close()
-    with project.with_suffix(".log").open("w") as log:
-        async with serve(Starlette(routes=[NEWS])) as url, Hub() as hub:
-            servers = dev_servers(project, log).items()
-            await asyncio.gather(*(hub.connect(*each) for each in servers))
-            await workflow(hub, f"{url}/news", str(project))
+    servers = dev_servers(project, log).items()
+    async with serve(Starlette(routes=[NEWS])) as url, Hub() as hub:
+        await asyncio.gather(*(hub.connect(*each) for each in servers))
+        await workflow(hub, f"{url}/news", str(project))
 
 
-with TemporaryDirectory() as folder:
-    asyncio.run(main(Path(folder, "project")))
+with TemporaryDirectory() as folder, TemporaryFile("w") as log:
+    asyncio.run(main(Path(folder, "project"), log))
