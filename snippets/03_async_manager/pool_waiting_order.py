@@ -3,13 +3,14 @@ import asyncio
 from context_workshop import Pool
 
 pool = Pool(["gpu0", "gpu1"])
+done = asyncio.Event()
 
 
 async def job(name: str, patience: float | None = None) -> None:
     try:
         async with pool.acquire(patience) as gpu:
             print(f"{name} has {gpu}, {pool.waiting} waiting")
-            await asyncio.sleep(0.05)  # long enough to be waited for
+            await done.wait()
     except TimeoutError as error:
         print(f"{name} gave up: {error}")
     except asyncio.CancelledError:
@@ -22,12 +23,13 @@ async def main() -> None:
         tasks.create_task(job("a"), name="a")
         tasks.create_task(job("b"), name="b")
         tasks.create_task(job("c"), name="c")
-        tasks.create_task(job("d", patience=0), name="d")
+        d = tasks.create_task(job("d", patience=0), name="d")
         e = tasks.create_task(job("e"), name="e")
         tasks.create_task(job("f"), name="f")
-        await asyncio.sleep(0)
-        print(pool)
+        await asyncio.wait([d])
         e.cancel()
+        await asyncio.wait([e])
+        done.set()
     print(pool)
 
 

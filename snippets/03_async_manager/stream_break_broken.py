@@ -1,4 +1,4 @@
-# expect: output ^asked again \[\]$
+# expect: output ^connection 2 answered \[\]$
 # lint: ASYNC119
 import asyncio
 from collections.abc import AsyncIterator
@@ -34,7 +34,7 @@ async def main(llm: LLM) -> None:
             break
         print("moved on")
         await client.models.list()
-        print("asked again", lost(llm))
+        print("connection", llm.log[-1].connection, "answered", lost(llm))
     await asyncio.to_thread(llm.wait, "disconnected")
     print("client closed", lost(llm))
 

@@ -35,7 +35,7 @@ async def main(llm: LLM) -> None:
         await asyncio.to_thread(llm.wait, "disconnected")
         print("moved on")
         await client.models.list()
-        print("asked again", lost(llm))
+        print("connection", llm.log[-1].connection, "answered", lost(llm))
     print("client closed", lost(llm))
 
 
