@@ -186,7 +186,7 @@ class Runner:
 
     def refresh(self) -> None:
         """Look again at what all snippets depend on: the package may have been edited."""
-        digest = hashlib.sha256(_tools().encode())
+        digest = hashlib.sha256(f"{_tools()}\n{self.project.root}".encode())
         self._update(digest, sorted(self.project.package.rglob("*.py")))
         self._foundation = digest.digest()
 
