@@ -21,8 +21,7 @@ async def workflow(hub: Hub, page: str, repo: str) -> None:
         assert not result.is_error, result
         return "\n".join(p.model_dump()["text"] for p in result.content)
 
-    status = await call("git.git_status", repo_path=repo)
-    print("1", status.splitlines()[-1])
+    print("1", (await call("git.git_status", repo_path=repo)).splitlines()[-1])
     news = (await call("fetch.fetch", url=page)).splitlines()[-1]
     print("2", news)
     print("3 note", await call("notes.add_note", source="news", text=news))
@@ -36,7 +35,8 @@ async def workflow(hub: Hub, page: str, repo: str) -> None:
 async def main(project: Path, log: TextIO) -> None:
     Repo.init(project).close()
     servers = dev_servers(project, log).items()
-    async with serve(Starlette(routes=[NEWS])) as url, Hub() as hub:
+    hub = Hub(connect_timeout=50)
+    async with serve(Starlette(routes=[NEWS])) as url, hub:
         await asyncio.gather(*(hub.connect(*each) for each in servers))
         await workflow(hub, f"{url}/news", str(project))
 

@@ -23,7 +23,7 @@ async def main(folder: str) -> None:
         await hub.connect(name, stdio(sys.executable, *servers[name]))
         alive.add(len(children_alive()))
 
-    async with Hub() as hub:
+    async with Hub(connect_timeout=50) as hub:
         await asyncio.gather(*map(connect, servers))
         print("connected", *sorted(hub), "in parallel:", alive == {3})
         for name in "notes", "time", "files":

@@ -16,7 +16,7 @@ BATCHES = {
 
 async def store(client: Client, batch: str) -> str:
     try:
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(4):
             for line in BATCHES[batch]:
                 result = await client.call_tool(
                     "store_line", {"batch": batch, "text": line}
