@@ -129,6 +129,20 @@ def test_the_picture_is_named_and_described(ladder: Ladder) -> None:
     assert described.text == "In words."
 
 
+def test_a_task_that_only_leaves_what_another_entered_has_its_name(watch: Watch) -> None:
+    ladder = watch("""
+        async def main():
+            stack = ExitStack()
+            stack.enter_context(Quiet())
+            await asyncio.create_task(closes(stack))
+        async def closes(stack):
+            stack.close()
+        asyncio.run(main())
+    """)
+    names = ["".join(text.itertext()) for text in draw(ladder).iter(f"{SVG}text")][:2]
+    assert names == ["main", "closes"]
+
+
 def test_everything_is_inside_the_picture(ladder: Ladder) -> None:
     for times in (False, True):
         picture = draw(ladder, times=times)

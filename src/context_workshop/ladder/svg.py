@@ -182,7 +182,8 @@ class _Picture:
         """Draw the name of a column: a step further right and down than the one before."""
         x, y = self._left[index], _PAD + _NAME * (index + 0.5)
         css = shapes.column_class(index)
-        first = next(i for i, row in enumerate(self._rows) if row.home == index)
+        # A task that only leaves what others entered has no row of its own.
+        first = next(i for i, row in enumerate(self._rows) if index in {row.home, row.place})
         dot = f'<g class="{css}"><circle class="full" cx="{x:g}" cy="{y:g}" r="3"/>'
         guide = shapes.line("guide", x, y + 5, self._y[first] - 6)
         return dot + guide + "</g>" + shapes.text([("", name)], x + 8, y)
