@@ -16,7 +16,7 @@ print(f"a million    ${hello.total_price * 1_000_000:.2f}")
 print("float  ", 0.1 + 0.2)
 print("Decimal", Decimal("0.1") + Decimal("0.2"))
 
-for month in 3, 9:
+for month in 5, 9:
     day = datetime(2025, month, 1, tzinfo=UTC)
     then = calc_price(usage, "o3", genai_request_timestamp=day)
     print(f"o3 in 2025-{month:02}", then.total_price)
