@@ -174,8 +174,11 @@ class Reservation:
     The block that ends without `settle` or `release` decides by how it ends:
 
     - normally: the whole amount counts as spent;
-    - an error: it is given back, for a call that failed is not billed;
+    - an error: it is given back, for most calls that fail are not billed;
     - a cancellation or an interrupt: it counts as spent, for the request may have been sent.
+
+    A time-out that is raised inside the block is an error, though its request may be billed: set
+    the limit outside the block (it arrives as a cancellation then), or settle what you fear.
 
     Leaving the block never raises, and never swallows an error.
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from .project import Project
 
-TIME_LIMIT = 60.0
+TIME_LIMIT = 120.0
 """Seconds after which a snippet is ended: far above what one may take, for machines under load."""
 
 _DROPPED = re.compile(r"_API_KEY$|^PYTHON|_proxy$|^OPENAI_|^WORKSHOP_", re.IGNORECASE)
