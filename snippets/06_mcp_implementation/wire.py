@@ -1,21 +1,21 @@
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import anyio
 from mcp import Client
 from mcp.client._transport import TransportStreams
+from mcp.server import MCPServer
 from mcp.shared.message import SessionMessage
 
-from context_workshop.mcp import stdio
+from context_workshop import serve
+from context_workshop.mcp import streamable_http
 
-SERVER = Path(__file__).parent / "servers" / "bookshelf.py"
+server = MCPServer("empty", log_level="ERROR")
 
 
 @asynccontextmanager
-async def tapped() -> AsyncIterator[TransportStreams]:
+async def tapped(url: str) -> AsyncIterator[TransportStreams]:
     outgoing, to_print = anyio.create_memory_object_stream[SessionMessage]()
 
     async def forward() -> None:
@@ -26,7 +26,7 @@ async def tapped() -> AsyncIterator[TransportStreams]:
                 await write.send(item)
 
     async with (
-        stdio(sys.executable, str(SERVER)) as (read, write),
+        streamable_http(url) as (read, write),
         anyio.create_task_group() as tasks,
         outgoing,
     ):
@@ -35,10 +35,11 @@ async def tapped() -> AsyncIterator[TransportStreams]:
 
 
 async def main() -> None:
-    for mode in "legacy", "auto":
-        print(mode)
-        async with Client(tapped(), mode=mode) as client:
-            await client.call_tool("published", {"title": "dune"})
+    async with serve(server.streamable_http_app()) as url:
+        for mode in "legacy", "auto":
+            print(mode)
+            async with Client(tapped(f"{url}/mcp"), mode=mode) as client:
+                await client.list_tools()
 
 
 asyncio.run(main())
