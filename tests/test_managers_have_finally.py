@@ -68,7 +68,11 @@ def test_flake8_async_finds_nothing() -> None:
 def _counts(line: str) -> bool:
     """Whether a finding, `path:line:column: CODE text`, is one of a rule that holds there."""
     place, code = line.split()[:2]
-    declared = declared_rules(ROOT / place.split(":")[0])
+    file, number = place.split(":")[:2]
+    source = (ROOT / file).read_text("utf-8").splitlines()[int(number) - 1]
+    if code == "ASYNC300" and "await asyncio.create_task(" in source:
+        return False  # the await holds the task
+    declared = declared_rules(ROOT / file)
     return code not in (NOT_HERE | declared | (NOT_IN_SRC if place.startswith("src/") else set()))
 
 
