@@ -17,6 +17,7 @@ from workshop_site import transcripts
 from workshop_site.mask import mask
 from workshop_site.project import Project, SiteError, loud
 from workshop_site.runner import Job, Runner, environment
+from workshop_site.stage import Stage
 from workshop_site.show import LADDER_LABELS
 
 from .conftest import FENCE, block
@@ -457,3 +458,15 @@ class TestLadder:
         project.snippet("nested.py", self.CODE, "x\n")
         project.page(block("c/nested.py", f'{FENCE} ladder="yes"'))
         TestBuild.fails(project, 'ladder="yes", not ladder="on"')
+
+
+def test_an_edit_runs_that_snippet_only(project: SmallProject) -> None:
+    """What `mkdocs serve` does at each change: a new build on the same stage."""
+    paths = [project.snippet(f"{name}.py", f"print('{name}')\n") for name in ("one", "two")]
+    here = Stage(project.root)
+    here.prefetch()
+    assert sorted(here.runner.executed) == paths
+    project.write("snippets/c/two.py", "print('changed')\n")
+    here.new_build()
+    here.prefetch()
+    assert here.runner.executed[2:] == paths[1:]
