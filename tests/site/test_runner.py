@@ -17,8 +17,8 @@ from workshop_site import transcripts
 from workshop_site.mask import mask
 from workshop_site.project import Project, SiteError, loud
 from workshop_site.runner import Job, Runner, environment
-from workshop_site.stage import Stage
 from workshop_site.show import LADDER_LABELS
+from workshop_site.stage import Stage
 
 from .conftest import FENCE, block
 
