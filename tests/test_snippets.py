@@ -128,8 +128,27 @@ def test_no_transcript_without_a_snippet(eval_example: EvalExample) -> None:
     assert [name(out) for out in orphans if out.exists()] == []
 
 
-SLOW_STEP = re.compile(r"^Executing <.*> took \d+\.\d+ seconds\n", re.MULTILINE)
+SLOW_STEP = re.compile(
+    r"^Executing <.*> took \d+\.\d+ seconds\n"  # plainly, or as rich lays it out for MCPServer
+    r"|^(\[[\d/]+ [\d:]+\]| {19}) WARNING +Executing <.*\n( {25,}.*\n)*",
+    re.MULTILINE,
+)
 """What asyncio logs in development mode when a step takes 0.1 s: a busy machine decides that."""
+
+
+def test_slow_steps_are_dropped_and_nothing_else() -> None:
+    log = f"""\
+before
+[11/23/26 06:50:15] WARNING  Executing <Task pending         base_events.py:1917
+{"":29}name='Task-1' coro=<main()
+{"":29}:100> took 0.667 seconds
+{"":19} WARNING  Executing <Task pending         base_events.py:1917
+{"":29}:161> took 0.166 seconds
+Executing <Task finished> took 0.101 seconds
+[11/23/26 06:50:16] WARNING  something else
+after
+"""
+    assert SLOW_STEP.sub("", log) == "before\n[11/23/26 06:50:16] WARNING  something else\nafter\n"
 
 
 @pytest.mark.parametrize("path", FIXED, ids=name)
