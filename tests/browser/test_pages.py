@@ -65,7 +65,7 @@ def test_the_copy_button_gives_the_file(browser: Browser, site: str) -> None:
     wrong = []
     clicked = 0
     for markdown, shown in pages.shown(PROJECT).items():
-        if "zh" not in markdown.parts or not shown:
+        if "zh" not in markdown.parts or not markdown.stem.startswith("01_"):
             continue
         name = markdown.relative_to(ROOT / "docs/zh").with_suffix("").as_posix()
         page.goto(site + (f"{name}/" if name != "index" else ""), wait_until="load")
