@@ -1,0 +1,37 @@
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Event = dict[str, str]
+Observer = Callable[[Event], object]
+
+
+def notify(observers: tuple[Observer, ...], event: Event) -> None:
+    for observer in observers:
+        try:
+            observer(event)
+        except Exception:
+            logging.exception("observer failed")
+
+
+@contextmanager
+def session(*observers: Observer) -> Iterator[None]:
+    status = "ok"
+    try:
+        yield
+    except BaseException as error:
+        status = type(error).__name__
+        raise
+    finally:
+        notify(observers, {"status": status})
+
+
+def bill(event: Event) -> None:
+    print("cost", event["cost"])
+
+
+try:
+    with session(bill, print):
+        int("one")
+except ValueError as error:
+    print("caught", error)
