@@ -38,9 +38,8 @@ async def ai_environment() -> AsyncIterator[Environment]:
 
 async def main() -> None:
     async with ai_environment() as environment:
-        for text in "A stack closes.", "Last in, first out.":
-            await environment.analyze_document(text)
-        print(*environment.db.execute("SELECT * FROM found"), sep="\n")
+        await environment.analyze_document("Last in, first out.")
+        print(environment.db.execute("SELECT * FROM found").fetchall())
 
 
 asyncio.run(main())

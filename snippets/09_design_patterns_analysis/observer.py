@@ -20,10 +20,9 @@ def log(entry: logging.LogRecord) -> bool:
     return False  # without its traceback
 
 
-async def chat(work: Awaitable[object], limit: float | None) -> None:
-    async with asyncio.timeout(limit):
-        with observe(bill, show), Session("chat-1"):
-            await work
+async def chat(work: Awaitable[object]) -> None:
+    with observe(bill, show), Session("chat-1"):
+        await work
 
 
 async def fail() -> None:
@@ -35,7 +34,8 @@ async def main() -> None:
     scenes = (asyncio.sleep(0), 9), (fail(), 9), (asyncio.Event().wait(), 0)
     for work, limit in scenes:
         with record(chat) as ladder, suppress(ValueError, TimeoutError):
-            await chat(work, limit)
+            async with asyncio.timeout(limit):
+                await chat(work)
         for span in ladder.spans:
             print(f"    {span.label}: {span.fate} {span.error}")
         assert ladder.closed_in_reverse() and not ladder.never_closed
