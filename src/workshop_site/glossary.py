@@ -7,19 +7,15 @@ definition list), the tooltips, the dictionary of the Chinese search and the che
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass, field, fields
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from markdown.preprocessors import Preprocessor
-
-from . import pages
+from . import pages, tables
+from .generated import Generated
 from .project import SiteError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from markdown import Markdown
 
@@ -62,57 +58,8 @@ class Term:
 
 
 def load(project: Project) -> list[Term]:
-    """The terms in the file's order; none where there is no file.
-
-    Raises:
-        SiteError: A term lacks a field, has an unknown one or one of another type, or its anchor
-            is taken; the message names the line.
-    """
-    path = project.root / FILE
-    return list(_load(path, path.stat().st_mtime_ns)) if path.is_file() else []
-
-
-@cache
-def _load(path: Path, _changed: int) -> tuple[Term, ...]:
-    text = path.read_text(encoding="utf-8")
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SiteError(f"{FILE}: {error}") from None
-    terms: dict[str, Term] = {}
-    for section, entries in tables.items():
-        for entry in entries:
-            term = _term(section, entry, _line(text, entry))
-            if other := terms.get(term.anchor):
-                raise SiteError(
-                    f"{FILE}:{term.line}: the anchor {term.anchor!r} is taken by line "
-                    f"{other.line}: make one entry of the two, or tell their `en` apart"
-                )
-            terms[term.anchor] = term
-    return tuple(terms.values())
-
-
-def _line(text: str, entry: dict[str, Any]) -> int:
-    """Where a term stands; tomllib doesn't say. For an error message."""
-    before, found, _ = text.partition(f'\nen = "{entry.get("en", "")}"\n')
-    return before.count("\n") + 2 if found else 1
-
-
-def _term(section: str, entry: dict[str, Any], line: int) -> Term:
-    known = {each.name: each for each in fields(Term)}
-    where = f"{FILE}:{line}: the term {entry.get('en', '?')!r} of [[{section}]]"
-    if missing := [name for name in ("en", "zh", "def_en", "def_zh") if not entry.get(name)]:
-        raise SiteError(f"{where} lacks {', '.join(missing)}")
-    for name, value in entry.items():
-        if name not in known or name in {"section", "line"}:
-            raise SiteError(f"{where} has an unknown field, {name}")
-        expected = {"bool": bool, "str": str}.get(str(known[name].type), list)
-        if not isinstance(value, expected):
-            raise SiteError(f"{where}: {name} is not a {expected.__name__}")
-    values: dict[str, Any] = {
-        name: tuple(v) if isinstance(v, list) else v for name, v in entry.items()
-    }
-    return Term(section=section, line=line, **values)
+    """The terms in the file's order; see `tables.read`."""
+    return tables.read(project, FILE, Term)
 
 
 def definitions(terms: list[Term], section: str, language: str) -> str:
@@ -153,24 +100,16 @@ def _english(term: Term) -> str:
     )
 
 
-class GlossaryFences(Preprocessor):
-    """Puts the definitions in the place of each ```glossary fence, before fences are read."""
-
-    def __init__(self, md: Markdown, terms: list[Term], language: str) -> None:
-        super().__init__(md)
-        self.terms, self.language = terms, language
-
-    def run(self, lines: list[str]) -> list[str]:
-        for block in reversed(fences("\n".join(lines))):
-            section = lines[block.line].strip()
-            text = definitions(self.terms, section, self.language)
-            lines[block.line - 1 : block.line + block.lines + 1] = text.split("\n")
-        return lines
-
-
 def fences(text: str) -> list[pages.Block]:
     """The glossary fences of a page."""
-    return [block for block in pages.blocks(text) if block.language == "glossary" and block.lines]
+    return pages.fences(text, "glossary")
+
+
+class GlossaryFences(Generated):
+    """Puts the definitions in the place of each ```glossary fence."""
+
+    def __init__(self, md: Markdown, terms: list[Term], language: str) -> None:
+        super().__init__(md, "glossary", lambda section: definitions(terms, section, language))
 
 
 def words(terms: list[Term]) -> list[str]:

@@ -56,6 +56,11 @@ def blocks(text: str) -> Iterator[Block]:
             body.append(line)
 
 
+def fences(text: str, language: str) -> list[Block]:
+    """The blocks of a language that have something in them."""
+    return [block for block in blocks(text) if block.language == language and block.lines]
+
+
 def included(project: Project, include: str) -> Path:
     """The file that an include names; it must lie in `snippets/`."""
     path = (project.snippets / include).resolve()

@@ -125,10 +125,8 @@ def _fence(lines: list[str], block: pages.Block) -> Item:
     first = lines[block.line].split() if block.lines else []
     if block.language == "mermaid":
         return Item(block.line, "diagram", first[0] if first else "")
-    shared = (
-        f"{block.language} {' '.join(first)}" if block.language == "glossary" else block.language
-    )
-    return Item(block.line, "block", shared)
+    generated = block.language in {"glossary", "errors"}
+    return Item(block.line, "block", " ".join([block.language, *(first if generated else [])]))
 
 
 def _table(lines: list[str], rule: int) -> Item:

@@ -94,7 +94,7 @@ WRONG = {
     (
         'def_zh = "要求停下。"',
         "",
-    ): "glossary.toml:19: the term 'cancellation' of [[b]] lacks def_zh",
+    ): "glossary.toml:19: 'cancellation' of [[b]] lacks def_zh",
     ('zh = "取消"', 'zh = "取消"\nzhs = "x"'): "glossary.toml:19: .* unknown field, zhs",
     ('zh = "取消"', 'zh = "取消"\nline = 3'): "unknown field, line",
     ('avoid = ["取消范围"]', 'avoid = "取消范围"'): "glossary.toml:3: .*avoid is not a list",
