@@ -21,8 +21,10 @@ from pymdownx.superfences import SuperFencesCodeExtension
 
 from . import diagrams, pages
 from .glossary import GlossaryFences, load
+from .needs import Needs
 from .project import Project, SiteError, loud
 from .show import LABELS, Page
+from .slim import Slim
 from .stage import stage
 from .tooltips import Tooltips
 
@@ -44,10 +46,11 @@ class WorkshopExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
         here = stage(Path(self.getConfig("root") or ".").resolve())
+        language = self.getConfig("language")
         # Before pymdownx.snippets (32) replaces the names of files with their text.
+        md.preprocessors.register(Needs(md, here.runner, language), "workshop_needs", 33.5)
         md.preprocessors.register(NameSnippets(here.project), "workshop_names", 33)
         md.treeprocessors.register(UniqueAnchors(md), "workshop_anchors", 0)
-        language = self.getConfig("language")
         terms = load(here.project)
         fences = GlossaryFences(md, terms, language)
         md.preprocessors.register(fences, "workshop_glossary", 34)  # before any other fence
@@ -55,6 +58,7 @@ class WorkshopExtension(Extension):
         md.treeprocessors.register(tooltips, "workshop_tooltips", 6)  # after inline code and links
         page = Page(here, language)
         md.treeprocessors.register(Stamp(md, page), "workshop_stamp", -1)
+        md.postprocessors.register(Slim(md, language), "workshop_slim", -1)
         runners: dict[str, Any] = markdown_exec.formatters  # its public mapping
         runners["python"] = runners["py"] = loud(page.show)
         draw_mermaid(md, here.project.root / "docs" / "diagrams")
