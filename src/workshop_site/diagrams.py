@@ -117,7 +117,9 @@ def fence(
             f"{_page(md)}: the diagram {diagram.title!r} has not been drawn, or has changed since; "
             f"draw it with: {COMMAND}"
         )
-    return figure(drawing.read_text(encoding="utf-8").strip(), diagram.title, css_class)
+    svg = drawing.read_text(encoding="utf-8").strip()
+    named = svg.replace("<svg ", f'<svg class="{css_class}-{diagram.kind}" ', 1)
+    return figure(named, diagram.title, css_class)
 
 
 def figure(svg: str, title: str, css_class: str) -> str:

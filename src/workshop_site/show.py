@@ -88,7 +88,7 @@ class Page:
         self.runs.append(run)
         source = ""
         if options["source"]:
-            html = _highlight(md, code, "python", extra | {"linenums": "1"})
+            html = _numbered(_highlight(md, code, "python", extra), len(code.splitlines()))
             source = f'<div class="snippet-source">{html}</div>'
         output = f'<p class="snippet-silent">{self.labels["silent"]}</p>'
         if text.strip():
@@ -163,6 +163,12 @@ def _highlight(md: Markdown, text: str, language: str, options: dict[str, str]) 
         src=text, language=language, options=dict(options), md=md, classes=[], id_value="", attrs={}
     )
     return html
+
+
+def _numbered(html: str, lines: int) -> str:
+    """The style sheet shows the numbers: not text, so not copied, searched or read aloud."""
+    numbers = "\n".join(map(str, range(1, lines + 1)))
+    return html.replace("<pre>", f'<pre data-lines="{numbers}">', 1)
 
 
 def _check_fence(name: str, options: dict[str, Any], extra: dict[str, str]) -> None:
