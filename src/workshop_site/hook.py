@@ -7,11 +7,13 @@ no `site/` that looks fine. Without MkDocs this is two commands, the Chinese bui
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.utils import clean_directory
 
@@ -20,7 +22,7 @@ from workshop_site.glossary import teach_jieba
 from workshop_site.stage import stage
 
 if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
+    from collections.abc import Iterator
 
 INVENTORIES = {"python": "https://docs.python.org/3/"}
 
@@ -38,15 +40,30 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 def on_env(env: Any, config: MkDocsConfig, **_: Any) -> None:
     """Build the English site when the Chinese pages are rendered, and not yet written."""
-    english = load_config(
-        str(_root(config) / "mkdocs.en.yml"),
-        site_dir=str(Path(config.site_dir) / "en"),
-        site_url=f"{(config.site_url or '').rstrip('/')}/en/",
-        edit_uri_template=_edit_uri(config, "en"),
-        strict=config.strict,
-    )
+    with _plugins_of_its_own():
+        english = load_config(
+            str(_root(config) / "mkdocs.en.yml"),
+            site_dir=str(Path(config.site_dir) / "en"),
+            site_url=f"{(config.site_url or '').rstrip('/')}/en/",
+            edit_uri_template=_edit_uri(config, "en"),
+            strict=config.strict,
+        )
     _ship_inventories(english, _root(config))
     build(english)
+
+
+@contextmanager
+def _plugins_of_its_own() -> Iterator[None]:
+    """MkDocs has one instance of a plugin with `on_startup` for all builds of a process: the search
+    would put the English pages into the Chinese index, and configure it for English."""
+    cache: dict[str, Any] = MkDocsConfig.plugins.plugin_cache  # type: ignore[attr-defined]
+    kept = dict(cache)
+    cache.clear()
+    try:
+        yield
+    finally:
+        cache.clear()
+        cache.update(kept)
 
 
 def on_build_error(**_: Any) -> None:
