@@ -1,0 +1,11 @@
+# expect: RuntimeError
+from context_workshop import Budget
+
+budget = Budget("0.50")
+held = budget.reserve("0.20")
+for attempt in 1, 2:
+    with held:
+        print("call", attempt)
+        held.settle("0.15")
+
+print(f"spent {budget.spent} of {budget.limit}")
