@@ -10,8 +10,10 @@ Manager = AbstractContextManager[Any]
 @contextmanager
 def leaf(path: Path) -> Iterator[Any]:
     with path.open("w") as file:
-        yield file
-    print("closed", path.name)
+        try:
+            yield file
+        finally:
+            print("close", path.name)
 
 
 @contextmanager

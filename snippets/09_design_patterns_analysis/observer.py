@@ -12,7 +12,7 @@ def bill(event: Event) -> None:
 
 
 def show(event: Event) -> None:
-    print(event.name, event.attributes.get("status", ""))
+    print(event.name, event.attributes.get("status", "-"))
 
 
 def log(entry: logging.LogRecord) -> bool:
@@ -37,7 +37,7 @@ async def main() -> None:
             async with asyncio.timeout(limit):
                 await chat(work)
         for span in ladder.spans:
-            print(f"    {span.label}: {span.fate} {span.error}")
+            print(f"    {span.label}: {span.fate} {span.error or '-'}")
         assert ladder.closed_in_reverse() and not ladder.never_closed
 
 

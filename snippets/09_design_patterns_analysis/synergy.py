@@ -22,7 +22,7 @@ def ai_context(kind: str, *observers: Observer) -> AIContext:
 
 
 def show(event: Event) -> None:
-    print(event.name, event.attributes.get("status", ""))
+    print(event.name, event.attributes.get("status", "-"))
 
 
 async def main() -> None:
