@@ -29,4 +29,4 @@ with local_llm() as llm:
             ask(client, session, "Hello!")
     except RuntimeError as error:
         print("caught", error)
-print(session)
+print(f"{session.status}, {len(session.messages)} messages")
