@@ -1,4 +1,5 @@
 # expect: ValueError
+# lint: ASYNC119
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
