@@ -173,3 +173,30 @@ def test_the_search_knows_the_glossarys_words(site: Path) -> None:
 
 def test_records_of_translation_do_not_show(site: Path) -> None:
     assert "reflects" not in (site / "en/01_basic_concepts/index.html").read_text("utf-8")
+
+
+def test_machines_find_every_page(site: Path) -> None:
+    """Each page's Markdown lies beside it, is listed, and holds no include that was not read."""
+    for folder, language in ((site, "zh"), (site / "en", "en")):
+        listed = re.findall(
+            r"^- \[[^\]]+\]\(\S+?/((?:reference/)?\w+\.md)\)", _llms(folder), re.MULTILINE
+        )
+        assert listed == list(navigation(LANGUAGES[language]))
+        whole = (folder / "llms-full.txt").read_text("utf-8")
+        for name in listed:
+            text = (folder / name).read_text("utf-8")
+            assert text in whole
+            assert "--8<--" not in text
+
+
+def _llms(folder: Path) -> str:
+    return (folder / "llms.txt").read_text("utf-8")
+
+
+def test_the_sitemap_names_both_languages_of_a_page(site: Path) -> None:
+    for folder, root in ((site, ""), (site / "en", "en/")):
+        text = (folder / "sitemap.xml").read_text("utf-8")
+        for name in ("", "01_basic_concepts/", "reference/pool/"):
+            assert re.search(rf"<loc>http://\S+?:\d+/{root}{name}</loc>", text)
+            assert re.search(rf'hreflang="zh-Hans" href="http://[^/"]+/{name}"', text)
+            assert re.search(rf'hreflang="en" href="http://[^/"]+/en/{name}"', text)

@@ -1,0 +1,106 @@
+"""The site's plain Markdown: what a machine reads is what the pages show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workshop_site.plain import Edition
+from workshop_site.stage import Stage
+
+if TYPE_CHECKING:
+    from .conftest import SmallProject
+
+PAGE = """
+---
+title: The page
+description: What it is for.
+---
+
+# Page { #page }
+
+<div class="hero" markdown>
+
+=== "❌ Broken"
+
+    ```python exec="on" source="above" result="text"
+    --8<-- "c/said.py"
+    ```
+
+</div>
+
+```python
+--8<-- "c/said.py"
+```
+
+```text
+as it stands
+```
+
+::: context_workshop
+"""
+
+CHINESE = """# Page
+
+=== "❌ Broken"
+
+    ```python title="said.py"
+    print("cleanup")
+    ```
+
+    ```text title="输出"
+    cleanup
+    ```
+
+```python title="said.py"
+print("cleanup")
+```
+
+```text
+as it stands
+```
+
+What the package does.
+
+### `close(now: bool = True) -> None`
+
+Close it.
+"""
+
+PACKAGE = '''"""What the package does."""
+
+__all__ = ["close"]
+
+
+def close(now: bool = True) -> None:
+    """Close it."""
+'''
+
+
+def test_pages_hold_what_was_printed(project: SmallProject) -> None:
+    project.write("snippets/c/said.py", 'print("cleanup")\n').with_suffix(".out").write_text(
+        "cleanup\n"
+    )
+    project.write("src/context_workshop/__init__.py", PACKAGE)
+    project.page(PAGE.lstrip().replace("::: context_workshop\n", ""))
+    nav = "nav:\n  - index.md\n  - Part:\n      - Home: index.md\n"
+    settings = project.root / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8") + nav, encoding="utf-8")
+    assert (built := project.build()).returncode == 0, built.log
+    site = project.root / "site"
+    expected = CHINESE.partition("What the package does.")[0].rstrip() + "\n"
+    assert (site / "index.md").read_text("utf-8") == expected
+    assert 'text title="output"' in (site / "en/index.md").read_text("utf-8")
+    listed = (site / "llms.txt").read_text("utf-8")
+    assert "## Part\n\n- [The page](http://127.0.0.1/index.md): What it is for." in listed
+    assert "http://127.0.0.1/en/llms.txt" in listed
+    assert "](http://127.0.0.1/llms.txt" in (site / "en/llms.txt").read_text("utf-8")
+    assert (site / "llms-full.txt").read_text("utf-8").count(expected) == 2
+
+
+def test_a_reference_is_the_docstrings(project: SmallProject) -> None:
+    project.write("snippets/c/said.py", 'print("cleanup")\n')
+    project.write("src/context_workshop/__init__.py", PACKAGE)
+    project.page(PAGE.lstrip())
+    page = Edition(Stage(project.root), "zh").read("index.md")
+    assert page.title == "The page"
+    assert page.body == CHINESE
