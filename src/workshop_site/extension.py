@@ -20,6 +20,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesCodeExtension
 
 from . import diagrams, pages
+from .errors import ErrorFences
 from .glossary import GlossaryFences, load
 from .needs import Needs
 from .project import Project, SiteError, loud
@@ -54,6 +55,8 @@ class WorkshopExtension(Extension):
         terms = load(here.project)
         fences = GlossaryFences(md, terms, language)
         md.preprocessors.register(fences, "workshop_glossary", 34)  # before any other fence
+        errors = ErrorFences(md, here.project, language)
+        md.preprocessors.register(errors, "workshop_errors", 34)
         tooltips = Tooltips(md, terms, language)
         md.treeprocessors.register(tooltips, "workshop_tooltips", 6)  # after inline code and links
         page = Page(here, language)

@@ -1,0 +1,248 @@
+"""The error index: each message that a snippet really printed, what it means, and the cure.
+
+`docs/errors.toml` lists the messages by symptom. What is said about one comes from the chapter that
+has it as a heading, or from the file where none does; which snippets print it, from the approved
+transcripts. A fence ```errors with the name of one of the file's tables becomes the entries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from . import pages, tables
+from .generated import Generated
+from .project import Project, SiteError
+from .structure import Section, sections
+from .transcripts import approved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from markdown import Markdown
+
+FILE = "docs/errors.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the entries say in a language, and its punctuation."""
+
+    chapter: str
+    here: str
+    run: str
+    cure: str
+    public: str
+    colon: str
+    semicolon: str
+    comma: str
+
+
+LABELS = {
+    "zh": Labels("第 {} 章", "本页", "看它运行", "改法", "公开的讨论", "：", "；", "、"),
+    "en": Labels("chapter {}", "this page", "See it run", "Cure", "In public", ": ", "; ", ", "),
+}
+_TYPE = r"(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Group|Warning|Interrupt|Exit|Exceeded|Iteration)"
+_HEADING = re.compile(r"`(?P<message>[^`]+)`")
+_TYPED = re.compile(rf"(?P<type>{_TYPE}): (?P<text>.+)")
+_OWN_ANCHOR = re.compile(r"\]\(#")
+_NO_PARAGRAPH = re.compile(r"(?: {4}|===|!!!|\?\?\?|\||#|$)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message; the fields are explained at the top of `docs/errors.toml`."""
+
+    section: str
+    line: int = field(compare=False)
+    message: str
+    anchor: str
+    page: str = ""
+    also: tuple[str, ...] = ()
+    zh: str = ""
+    en: str = ""
+    cure_zh: str = ""
+    cure_en: str = ""
+    issues: tuple[str, ...] = ()
+
+    @property
+    def forms(self) -> list[re.Pattern[str]]:
+        """What finds the message, and then each of `also`, in a transcript."""
+        return [_pattern(form) for form in (self.message, *self.also)]
+
+
+def _pattern(message: str) -> re.Pattern[str]:
+    """A transcript may name the type of an error otherwise, or not at all."""
+    typed = _TYPED.fullmatch(message)
+    parts = (re.escape(part) for part in (typed["text"] if typed else message).split("…"))
+    return re.compile(rf"(?:^|(?<=[\s'\".(\[])){'.+?'.join(parts)}(?!\w)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A message that is a heading of a chapter, with what the chapter says about it."""
+
+    page: str
+    anchor: str
+    line: int
+    meaning: str
+    cure: str
+
+
+class Index:
+    """The messages of one edition, with all that is known about them."""
+
+    def __init__(self, project: Project, language: str) -> None:
+        self.project, self.language = project, language
+        self.folder = project.root / "docs" / language
+        self.labels = LABELS[language]
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        return tables.read(self.project, FILE, Message)
+
+    @cached_property
+    def headings(self) -> dict[str, list[Heading]]:
+        """The headings that are messages: all below `#pitfalls`, and others that name a type."""
+        found = defaultdict(list)
+        for page in sorted(self.folder.glob("[0-9]*.md")):
+            text = page.read_text(encoding="utf-8")
+            inside = False
+            for section in sections(text):
+                if section.level == 2:
+                    inside = section.anchor == "pitfalls"
+                match = _HEADING.fullmatch(section.title)
+                if match and (inside or _TYPED.fullmatch(match["message"])):
+                    found[match["message"].rstrip(":")].append(_heading(page.name, text, section))
+        return dict(found)
+
+    @cached_property
+    def shown(self) -> dict[Path, tuple[str, str]]:
+        """Where each snippet is run: the page, and the anchor of its section."""
+        found: dict[Path, tuple[str, str]] = {}
+        for page, blocks in pages.shown(self.project).items():
+            if not page.is_relative_to(self.folder):
+                continue
+            parts = sections(page.read_text(encoding="utf-8"))
+            for path, block in blocks:
+                anchor = [part.anchor for part in parts if part.line <= block.line][-1]
+                if block.runs:
+                    found.setdefault(path, (page.relative_to(self.folder).as_posix(), anchor))
+        return found
+
+    @cached_property
+    def printed(self) -> dict[Path, str]:
+        """The approved transcript of each snippet that a page runs."""
+        outs = {path: approved(path) for path in self.shown}
+        return {
+            path: out.read_text(encoding="utf-8") for path, out in outs.items() if out.is_file()
+        }
+
+    def printed_by(self, message: Message) -> list[Path]:
+        """The snippets that print it; of each of its forms the broken ones, if there are any."""
+        found: set[Path] = set()
+        for form in message.forms:
+            those = {path for path, text in self.printed.items() if form.search(text)}
+            found |= {path for path in those if path.stem.endswith("_broken")} or those
+        return [path for path in self.printed if path in found]
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with the file, a line each: file, line, what is wrong and the remedy."""
+        listed = {message.message for message in self.messages}
+        for text, headings in self.headings.items():
+            if text not in listed:
+                where = f"docs/{self.language}/{headings[0].page}:{headings[0].line}"
+                yield f"{where}: the error {text!r} is not in {FILE}: add it to a table there"
+        for message in self.messages:
+            yield from self._problems(message)
+
+    def _problems(self, message: Message) -> Iterator[str]:
+        where = f"{FILE}:{message.line}: {message.message!r}"
+        for text, form in zip((message.message, *message.also), message.forms, strict=True):
+            if not any(map(form.search, self.printed.values())):
+                yield f"{where}: no transcript has {text!r}: quote it as printed, or add a snippet"
+        if not (self._own(message)[0] or self._chapter(message)):
+            yield f"{where} is no heading of {message.page or 'a chapter'}: give zh and en"
+
+    def _own(self, message: Message) -> tuple[str, str]:
+        if self.language == "en":
+            return message.en, message.cure_en
+        return message.zh, message.cure_zh
+
+    def _chapter(self, message: Message) -> Heading | None:
+        headings = self.headings.get(message.message, [])
+        chosen = [each for each in headings if message.page in {"", each.page}]
+        return max(chosen, key=lambda each: bool(each.cure), default=None)
+
+    def markdown(self, section: str) -> str:
+        """The entries of one table of the file.
+
+        Raises:
+            SiteError: There is no such table, or one of its entries is wrong.
+        """
+        chosen = [message for message in self.messages if message.section == section]
+        if not chosen:
+            known = ", ".join(dict.fromkeys(message.section for message in self.messages))
+            raise SiteError(f"{FILE} has no [[{section}]]; an errors fence may name: {known}")
+        if wrong := [line for message in chosen for line in self._problems(message)]:
+            raise SiteError("\n".join(wrong))
+        return "\n".join(self._entry(message) for message in chosen)
+
+    def _entry(self, message: Message) -> str:
+        say = self.labels
+        meaning, cure = self._own(message)
+        if not meaning and (chapter := self._chapter(message)):
+            meaning, cure = chapter.meaning, chapter.cure
+        parts = [f"### `{message.message}` {{ #{message.anchor} }}", meaning]
+        if cure:
+            parts.append(f"**{say.cure}**{say.colon}{cure}")
+        parts.append(f"- {say.run}{say.colon}{say.semicolon.join(self._places(message))}")
+        if message.issues:
+            issues = say.comma.join(_issue(issue) for issue in message.issues)
+            parts[-1] += f"\n- {say.public}{say.colon}{issues}"
+        return "\n\n".join(parts) + "\n"
+
+    def _places(self, message: Message) -> Iterator[str]:
+        """A link to each page that has it as a heading or runs it, and to the snippets there."""
+        links = defaultdict(list)
+        for path in self.printed_by(message):
+            page, anchor = self.shown[path]
+            links[page].append((anchor, f"[`{path.name}`]({page}#{anchor})"))
+        headings = {each.page: each.anchor for each in self.headings.get(message.message, [])}
+        for page in sorted(links.keys() | headings.keys()):
+            anchor = headings.get(page) or links[page][0][0]
+            number = page.partition("_")[0]
+            name = self.labels.chapter.format(int(number)) if number.isdigit() else self.labels.here
+            yield " ".join([f"[{name}]({page}#{anchor})", *(link for _, link in links[page])])
+
+
+def _heading(page: str, text: str, section: Section) -> Heading:
+    """What a section says before its code (the meaning), and after it (the cure)."""
+    lines = text.splitlines()
+    fenced = {n for b in pages.blocks(text) for n in range(b.line, b.line + b.lines + 2)}
+    before, after = list[str](), list[str]()
+    code = False
+    for number, line in enumerate(lines[section.line :], section.line + 1):
+        if number not in fenced and line.startswith("#"):
+            break
+        code = code or number in fenced or line.startswith("===")
+        if number not in fenced and not _NO_PARAGRAPH.match(line):
+            (after if code else before).append(_OWN_ANCHOR.sub(f"]({page}#", line))
+    return Heading(page, section.anchor, section.line, "\n\n".join(before), "\n\n".join(after))
+
+
+def _issue(issue: str) -> str:
+    repository, _, number = issue.partition("#")
+    name = repository.partition("/")[2]
+    return f"[{name} #{number}](https://github.com/{repository}/issues/{number})"
+
+
+class ErrorFences(Generated):
+    """Puts the entries in the place of each ```errors fence."""
+
+    def __init__(self, md: Markdown, project: Project, language: str) -> None:
+        super().__init__(md, "errors", Index(project, language).markdown)
