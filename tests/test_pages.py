@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = Project(ROOT)
 LANGUAGES = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 THEME = ROOT / "docs/theme"
+LISTED = re.compile(r"^- \[[^\]]+\]\(\S+?/((?:reference/)?\w+\.md)\)", re.MULTILINE)
 
 
 def assert_none(problems: Iterator[str]) -> None:
@@ -178,19 +179,13 @@ def test_records_of_translation_do_not_show(site: Path) -> None:
 def test_machines_find_every_page(site: Path) -> None:
     """Each page's Markdown lies beside it, is listed, and holds no include that was not read."""
     for folder, language in ((site, "zh"), (site / "en", "en")):
-        listed = re.findall(
-            r"^- \[[^\]]+\]\(\S+?/((?:reference/)?\w+\.md)\)", _llms(folder), re.MULTILINE
-        )
+        listed = LISTED.findall((folder / "llms.txt").read_text("utf-8"))
         assert listed == list(navigation(LANGUAGES[language]))
         whole = (folder / "llms-full.txt").read_text("utf-8")
         for name in listed:
             text = (folder / name).read_text("utf-8")
             assert text in whole
             assert "--8<--" not in text
-
-
-def _llms(folder: Path) -> str:
-    return (folder / "llms.txt").read_text("utf-8")
 
 
 def test_the_sitemap_names_both_languages_of_a_page(site: Path) -> None:
