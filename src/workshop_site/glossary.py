@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .project import Project
 
 FILE = "docs/glossary.toml"
-_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +113,12 @@ class GlossaryFences(Generated):
 
 
 def words(terms: list[Term]) -> list[str]:
-    """The Chinese words that the search must not cut: of two characters at least."""
+    """The Chinese words that the search must not cut: of two characters.
+
+    Longer ones are left to jieba, which finds words in most: 管理器 should find 上下文管理器, too.
+    """
     found = (word for term in terms for form in term.forms("zh") for word in _HAN.findall(form))
-    return list(dict.fromkeys(found))
+    return [word for word in dict.fromkeys(found) if len(word) == 2]
 
 
 def teach_jieba(project: Project) -> None:

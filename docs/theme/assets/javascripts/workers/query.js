@@ -1,0 +1,119 @@
+// Material's search, asked better. Its own worker, which the address names, does the searching; before
+// that each query is rewritten, with the words of the index that the worker has been given.
+//
+// - Chinese: Material cuts a run of Han characters itself, and drops its end. Here a run is cut into
+//   the fewest words of the index. Each gets MARK in front, a character that no text has: Material
+//   leaves such a run alone, and the separator (mkdocs.yml) takes the mark off again.
+// - A word counts most as a whole, less as the beginning of a longer one: "task", "TaskGroup". Plurals
+//   and past tenses are also cut to what they share with the other forms. A word that begins none in
+//   the index is looked for inside of them ("aexit", "__aexit__"), then taken for the nearest one.
+// - Words that stand everywhere are left out, unless there are no others.
+// - What has all the words comes before what has one of them in its title.
+const MARK = "\u2e80"
+const WHOLE = 3 // how much more a whole word counts
+const HAN = /[\u3400-\u9fff]+/g
+const OPERATORS = /"|(^|\s)[+-]\S/
+const SETUP = 0
+const QUERY = 2
+const COMMON = new Set(
+  "的 了 吗 呢 是 在 有 我 你 和 与 把 被 就 都 也 还 还是 什么 怎么 怎样 如何 为什么 哪个 哪些 哪里 一个 这个 那个 可以 能 要 会".split(" "),
+)
+// English words that lunr takes for common, and that name something here.
+const NAMES = new Set("with as yield else for while try own all not no after".split(" "))
+
+let words = new Set()
+let separator
+
+function learn({ config, docs }) {
+  separator = new RegExp(config.separator, "g")
+  const texts = docs.map(({ title, text }) => `${title} ${text}`.replace(/<[^>]+>/g, " "))
+  words = new Set(texts.join(" ").toLowerCase().split(separator))
+}
+
+// The fewest words of the index that make up the run; what is none of them is left out.
+function cut(run) {
+  const best = [{ cost: 0, parts: [] }]
+  for (let end = 1; end <= run.length; end++)
+    for (let start = end - 1; start >= 0; start--) {
+      const word = run.slice(start, end)
+      const known = words.has(word)
+      if (!known && word.length > 1) continue
+      const cost = best[start].cost + (known ? 1 : 2) + (word.length === 1 ? 0.5 : 0)
+      if (!best[end] || cost < best[end].cost)
+        best[end] = { cost, parts: known ? [...best[start].parts, word] : best[start].parts }
+    }
+  return best[run.length].parts
+}
+
+function stem(word) {
+  const [, root] = /^(\w{4,}?)(?:ies|es|s|ed|ing|e|y)$/.exec(word) ?? []
+  if (!root || /(ss|us|is|eed)$/.test(word)) return word
+  return root.replace(/([bdgklmnprt])\1$/, "$1")
+}
+
+// The clauses for one Latin word.
+function clauses(word) {
+  const known = [...words]
+  const root = stem(word)
+  if (known.some((each) => each.startsWith(root)))
+    return [`${words.has(word) ? word : root}^${WHOLE}`, root]
+  const around = known.filter((each) => each.includes(word)).sort((a, b) => a.length - b.length)
+  return around.length ? around.slice(0, 3) : [nearest(word)]
+}
+
+// The word of the index with the fewest letters to change, two at most; else the word itself.
+function nearest(word) {
+  let found = word
+  let least = word.length < 5 ? 1 : 3
+  for (const other of words) {
+    if (Math.abs(other.length - word.length) >= least) continue
+    const apart = distance(word, other)
+    if (apart < least) [found, least] = [other, apart]
+  }
+  return found
+}
+
+function distance(one, other) {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= other.length; j++)
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] !== other[j - 1]))
+    row = next
+  }
+  return row[other.length]
+}
+
+function rewrite(query) {
+  const mark = (word) => MARK + word
+  if (OPERATORS.test(query)) return query.replace(HAN, (run) => cut(run).map(mark).join(" "))
+  const han = (query.match(HAN) ?? []).flatMap(cut)
+  const latin = query.toLowerCase().replace(HAN, " ").split(separator).filter(Boolean)
+  const telling = [
+    ...latin.filter((word) => NAMES.has(word) || (word.length > 1 && self.lunr.stopWordFilter(word))),
+    ...han.filter((word) => !COMMON.has(word)),
+  ]
+  return (telling.length ? telling : [...latin, ...han])
+    .flatMap((word) => (/^[\u3400-\u9fff]/.test(word) ? [mark(`${word}^${WHOLE}`), mark(word)] : clauses(word)))
+    .join(" ")
+}
+
+addEventListener("message", ({ data: message }) => {
+  if (message.type === SETUP) learn(message.data)
+  if (message.type === QUERY) message.data = rewrite(message.data)
+})
+
+importScripts(location.search.slice(1))
+
+const { search } = self.lunr.Index.prototype
+self.lunr.Index.prototype.search = function (query) {
+  const terms = [...new Set(query.split(" ").map((word) => word.replace(/[*^~].*|^\+/g, "")))]
+  const asked = terms.filter((word) => !terms.some((other) => other !== word && word.startsWith(other)))
+  const results = search.call(this, query)
+  for (const result of results) {
+    const found = Object.keys(result.matchData.metadata)
+    const has = asked.filter((word) => found.some((term) => term.startsWith(word)))
+    result.score *= (has.length / asked.length) ** 2
+  }
+  return results
+}
