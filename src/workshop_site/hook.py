@@ -17,7 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.utils import clean_directory
 
-from workshop_site import show
+from workshop_site import show, stylesheets
 from workshop_site.glossary import teach_jieba
 from workshop_site.stage import stage
 
@@ -29,6 +29,7 @@ INVENTORIES = {"python": "https://docs.python.org/3/"}
 
 def on_startup(command: Literal["build", "gh-deploy", "serve"], **_: Any) -> None:
     show.stale_is_error = command != "serve"
+    _commands.append(command)
     logging.getLogger("jieba").setLevel(logging.WARNING)
 
 
@@ -66,12 +67,20 @@ def _plugins_of_its_own() -> Iterator[None]:
         cache.update(kept)
 
 
+@event_priority(-100)  # after mkdocstrings has written its style sheet
+def on_post_build(config: MkDocsConfig) -> None:
+    site = Path(config.site_dir)
+    if "serve" not in _commands and any(site.glob("assets/stylesheets/main.*.css")):
+        stylesheets.merge(site, [site, site / "en"])
+
+
 def on_build_error(**_: Any) -> None:
     for folder in _building:
         clean_directory(folder)
 
 
 _building: set[str] = set()  # on_build_error isn't told the configuration
+_commands: list[str] = []  # nor is any other event told the command
 
 
 @event_priority(100)  # before mkdocstrings asks for its inventories

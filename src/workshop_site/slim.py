@@ -42,6 +42,7 @@ DRAWING = re.compile(
 )
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 
+INDENT = re.compile(r"(<pre\b.*?</pre>)|\s*\n\s*", re.DOTALL)
 HAN = re.compile(r"[\u3400-\u9fff]")
 BLOCK = re.compile(r"<pre(?! lang=| translate=)([^>]*)>(?:<span></span>)?(.*?)</pre>", re.DOTALL)
 INLINE = re.compile(r"<code>([^<]*)</code>(?!</pre>)")
@@ -111,6 +112,11 @@ def share_styles(text: str) -> str:
         style = f"<style>{shared}</style>" if number == 0 else ""
         text = text[: drawing.start("style")] + style + text[drawing.end("style") :]
     return text
+
+
+def without_indents(html: str) -> str:
+    """A whole page without the white space that templates leave behind; code is left alone."""
+    return INDENT.sub(lambda match: match[1] or "\n", html)
 
 
 def _rules(drawing: re.Match[str]) -> list[str]:
