@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import platform
+from datetime import datetime, timezone
 from functools import cache
 from html import escape
 from importlib.metadata import version
@@ -31,6 +32,7 @@ LABELS = {
         "exit": "退出码",
         "silent": "（没有输出）",
         "stamp": "本页的 {count} 段代码于 {date} 在 {python}（{system}）上运行，{versions}。",
+        "built": "本站于 {date} 用 {python}（{system}）构建，{versions}。",
         "comma": "、",
         "ladder": "{name} 运行时的先后：竖线从进入画到退出，时间向下",
     },
@@ -39,6 +41,7 @@ LABELS = {
         "exit": "exit status",
         "silent": "(no output)",
         "stamp": "The {count} snippets here ran on {date}, {python} ({system}), {versions}.",
+        "built": "This site was built on {date} with {python} ({system}), {versions}.",
         "comma": ", ",
         "ladder": "{name} as it ran: each bar from entered to left, time running down",
     },
@@ -139,19 +142,26 @@ class Page:
         if not self.runs:
             return ""
         dates = sorted({run.date for run in self.runs})
+        days = " – ".join(dates if len(dates) == 1 else [dates[0], dates[-1]])
         text = self.labels["stamp"].format(
-            count=len(self.runs),
-            date=" – ".join(dates if len(dates) == 1 else [dates[0], dates[-1]]),
-            python=f"Python {platform.python_version()}",
-            system=f"{platform.system()} {platform.machine()}",
-            versions=self.labels["comma"].join(_versions()),
+            count=len(self.runs), date=days, **_environment(self.language)
         )
         return f'<p class="page-stamp">{text}</p>'
 
 
+def built(language: str) -> str:
+    """What a page that runs nothing says in place of its stamp."""
+    today = datetime.now(timezone.utc).date().isoformat()
+    return LABELS[language]["built"].format(date=today, **_environment(language))
+
+
 @cache
-def _versions() -> list[str]:
-    return [f"{name} {version(name)}" for name in STAMPED]
+def _environment(language: str) -> dict[str, str]:
+    return {
+        "python": f"Python {platform.python_version()}",
+        "system": f"{platform.system()} {platform.machine()}",
+        "versions": LABELS[language]["comma"].join(f"{name} {version(name)}" for name in STAMPED),
+    }
 
 
 def _highlight(md: Markdown, text: str, language: str, options: dict[str, str]) -> str:
