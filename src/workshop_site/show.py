@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import platform
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import cache
 from html import escape
 from importlib.metadata import version
@@ -151,7 +151,7 @@ class Page:
 
 def built(language: str) -> str:
     """What a page that runs nothing says in place of its stamp."""
-    today = datetime.now(timezone.utc).date().isoformat()
+    today = datetime.now(UTC).date().isoformat()
     return LABELS[language]["built"].format(date=today, **_environment(language))
 
 
