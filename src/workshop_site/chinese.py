@@ -3,7 +3,7 @@
 autocorrect checks the spaces between Chinese and Latin text and the width of punctuation. This adds
 what it has no rule for, or can't see: it takes the indented text of boxes and tabs for code.
 
-    python -m workshop_site.chinese                       all Chinese pages and the glossary
+    python -m workshop_site.chinese                       all Chinese pages and the data files
     python -m workshop_site.chinese docs/zh/about.md      one page
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import glossary, pages
+from . import errors, glossary, pages
 from .project import Project, SiteError
 
 if TYPE_CHECKING:
@@ -99,6 +99,9 @@ def problems(project: Project, only: list[Path] | None = None) -> Iterator[str]:
     for term in terms if only is None else ():
         for _, problem in check(f"{term.def_zh}\n\n{term.note}\n", []):
             yield f"{glossary.FILE}:{term.line}: {problem}"
+    for message in errors.load(project) if only is None else ():
+        for _, problem in check(f"{message.zh}\n\n{message.cure_zh}\n", terms):
+            yield f"{errors.FILE}:{message.line}: {problem}"
 
 
 def check(text: str, terms: list[glossary.Term]) -> set[tuple[int, str]]:

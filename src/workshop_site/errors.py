@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from . import pages, tables
 from .generated import Generated
 from .project import Project, SiteError
-from .structure import Section, sections
+from .structure import around_code, sections
 from .transcripts import approved
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from markdown import Markdown
 
 FILE = "docs/errors.toml"
+PAGE = "errors.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,6 @@ _TYPE = r"(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Group|Warning|Interrupt|Exit|Exce
 _HEADING = re.compile(r"`(?P<message>[^`]+)`")
 _TYPED = re.compile(rf"(?P<type>{_TYPE}): (?P<text>.+)")
 _OWN_ANCHOR = re.compile(r"\]\(#")
-_NO_PARAGRAPH = re.compile(r"(?: {4}|===|!!!|\?\?\?|\||#|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,11 @@ class Heading:
     cure: str
 
 
+def load(project: Project) -> list[Message]:
+    """The messages in the file's order; see `tables.read`."""
+    return tables.read(project, FILE, Message)
+
+
 class Index:
     """The messages of one edition, with all that is known about them."""
 
@@ -103,7 +108,7 @@ class Index:
 
     @cached_property
     def messages(self) -> list[Message]:
-        return tables.read(self.project, FILE, Message)
+        return load(self.project)
 
     @cached_property
     def headings(self) -> dict[str, list[Heading]]:
@@ -117,7 +122,13 @@ class Index:
                     inside = section.anchor == "pitfalls"
                 match = _HEADING.fullmatch(section.title)
                 if match and (inside or _TYPED.fullmatch(match["message"])):
-                    found[match["message"].rstrip(":")].append(_heading(page.name, text, section))
+                    before, after = (
+                        _OWN_ANCHOR.sub(f"]({page.name}#", words)
+                        for words in around_code(text, section)
+                    )
+                    found[match["message"].rstrip(":")].append(
+                        Heading(page.name, section.anchor, section.line, before, after)
+                    )
         return dict(found)
 
     @cached_property
@@ -190,9 +201,10 @@ class Index:
             raise SiteError(f"{FILE} has no [[{section}]]; an errors fence may name: {known}")
         if wrong := [line for message in chosen for line in self._problems(message)]:
             raise SiteError("\n".join(wrong))
-        return "\n".join(self._entry(message) for message in chosen)
+        return "\n".join(self.entry(message) for message in chosen)
 
-    def _entry(self, message: Message) -> str:
+    def entry(self, message: Message) -> str:
+        """The Markdown of one entry."""
         say = self.labels
         meaning, cure = self._own(message)
         if not meaning and (chapter := self._chapter(message)):
@@ -215,24 +227,16 @@ class Index:
         headings = {each.page: each.anchor for each in self.headings.get(message.message, [])}
         for page in sorted(links.keys() | headings.keys()):
             anchor = headings.get(page) or links[page][0][0]
-            number = page.partition("_")[0]
-            name = self.labels.chapter.format(int(number)) if number.isdigit() else self.labels.here
-            yield " ".join([f"[{name}]({page}#{anchor})", *(link for _, link in links[page])])
+            name = f"[{self._name(page)}]({page}#{anchor})"
+            yield " ".join([name, *(link for _, link in links[page])])
 
-
-def _heading(page: str, text: str, section: Section) -> Heading:
-    """What a section says before its code (the meaning), and after it (the cure)."""
-    lines = text.splitlines()
-    fenced = {n for b in pages.blocks(text) for n in range(b.line, b.line + b.lines + 2)}
-    before, after = list[str](), list[str]()
-    code = False
-    for number, line in enumerate(lines[section.line :], section.line + 1):
-        if number not in fenced and line.startswith("#"):
-            break
-        code = code or number in fenced or line.startswith("===")
-        if number not in fenced and not _NO_PARAGRAPH.match(line):
-            (after if code else before).append(_OWN_ANCHOR.sub(f"]({page}#", line))
-    return Heading(page, section.anchor, section.line, "\n\n".join(before), "\n\n".join(after))
+    def _name(self, page: str) -> str:
+        number = page.partition("_")[0]
+        if number.isdigit():
+            return self.labels.chapter.format(int(number))
+        if page == PAGE:
+            return self.labels.here
+        return sections((self.folder / page).read_text(encoding="utf-8"))[1].title
 
 
 def _issue(issue: str) -> str:

@@ -26,6 +26,7 @@ _ITEMS = {
     "reference": re.compile(r"^::: (?P<detail>\S+)"),
     "image": re.compile(r"^.*?!\[[^\]]*\]\((?P<detail>[^)\s]+)"),
 }
+_NO_PARAGRAPH = re.compile(r" {4}|===|!!!|\?\?\?|\||#|$")
 _ROW = re.compile(r"^\s*\|")
 _RULE = re.compile(r"^\s*\|[\s:|-]+$")
 
@@ -86,6 +87,23 @@ def sections(text: str) -> list[Section]:
             )
         )
     return found
+
+
+def around_code(text: str, section: Section) -> tuple[str, str]:
+    """The paragraphs of a section of this page before its code, tabs included, and those after."""
+    lines = text.splitlines()
+    fenced = {n for b in pages.blocks(text) for n in range(b.line, b.line + b.lines + 2)}
+    before, after = list[str](), list[str]()
+    code = False
+    for number, line in enumerate(lines[section.line :], section.line + 1):
+        code = code or number in fenced or line.startswith("===")
+        if number in fenced:
+            continue
+        if line.startswith("#"):
+            break
+        if not _NO_PARAGRAPH.match(line):
+            (after if code else before).append(line)
+    return "\n\n".join(before), "\n\n".join(after)
 
 
 def _front_matter(lines: list[str]) -> int:
