@@ -17,7 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.utils import clean_directory
 
-from workshop_site import show, stylesheets
+from workshop_site import plain, show, stylesheets
 from workshop_site.glossary import teach_jieba
 from workshop_site.stage import stage
 
@@ -50,7 +50,9 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> None:
             strict=config.strict,
         )
     _ship_inventories(english, _root(config))
+    english.extra["built"] = show.built("en")
     build(english)
+    plain.publish(english, stage(_root(config)), "en")
 
 
 @contextmanager
@@ -69,6 +71,7 @@ def _plugins_of_its_own() -> Iterator[None]:
 
 @event_priority(-100)  # after mkdocstrings has written its style sheet
 def on_post_build(config: MkDocsConfig) -> None:
+    plain.publish(config, stage(_root(config)), "zh")
     site = Path(config.site_dir)
     if "serve" not in _commands and any(site.glob("assets/stylesheets/main.*.css")):
         stylesheets.merge(site, [site, site / "en"])
@@ -87,6 +90,7 @@ _commands: list[str] = []  # nor is any other event told the command
 def on_config(config: MkDocsConfig) -> None:
     _building.add(config.site_dir)
     _ship_inventories(config, _root(config))
+    config.extra["built"] = show.built("zh")
     config.edit_uri_template = _edit_uri(config, "zh")
 
 
