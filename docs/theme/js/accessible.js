@@ -6,6 +6,12 @@
   options?.removeAttribute("aria-label")
   options?.setAttribute("role", "presentation")
 
+  // The drawer of a narrow page opens by a label: Material has Enter click the one that has the focus.
+  const drawer = document.querySelector("label.md-header__button[for=__drawer]")
+  drawer?.setAttribute("tabindex", "0")
+  drawer?.setAttribute("role", "button")
+  drawer?.setAttribute("aria-label", document.querySelector(".md-nav--primary")?.getAttribute("aria-label"))
+
   const mend = () => {
     for (const bar of document.querySelectorAll("nav.md-code__nav:not([role])")) bar.role = "presentation"
     for (const wide of document.querySelectorAll(":is(.md-typeset__scrollwrap, .snippet-ladder):not([tabindex])"))

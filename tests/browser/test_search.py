@@ -1,0 +1,73 @@
+"""What readers type into the search box, and the page that stands among the first results."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+QUERIES = tomllib.loads((Path(__file__).parent / "queries.toml").read_text(encoding="utf-8"))
+FIRST = 3
+AT_LEAST = {"zh": 30, "en": 20}
+
+STALE = """
+document.querySelector(".md-search-result__list").innerHTML = "<li class=stale></li>"
+"""
+ANSWERED = """
+!document.querySelector(".md-search-result__list .stale")
+  && !/搜索引擎|Initializing/.test(document.querySelector(".md-search-result__meta").textContent)
+"""
+RESULTS = """
+[...document.querySelectorAll(".md-search-result__item")].slice(0, 10).map(result =>
+  [...result.querySelectorAll(":scope > a")].map(link => link.href.replace(/[?]h=[^#]*/, "")))
+"""
+
+
+@pytest.mark.parametrize("language", QUERIES)
+def test_the_page_is_among_the_first_results(browser: Browser, site: str, language: str) -> None:
+    root = site + ("" if language == "zh" else "en/")
+    page = browser.new_page()
+    page.goto(f"{root}about/", wait_until="load")
+    page.get_by_role("textbox").click()
+    wrong = []
+    for query, expected in QUERIES[language].items():
+        results = search(page, query)
+        if not any(found(result, root + expected) for result in results[:FIRST]):
+            listed = "".join(f"\n    {' '.join(r)}".replace(root, "") for r in results[:5])
+            wrong.append(f"{query!r}: not {expected}, but{listed or ' nothing'}")
+    page.close()
+    assert not wrong, f"{len(wrong)} of {len(QUERIES[language])}:\n" + "\n".join(wrong)
+    assert len(QUERIES[language]) >= AT_LEAST[language]
+
+
+def search(page: Page, query: str) -> list[list[str]]:
+    """The addresses in each result: the page's, and those of its sections that are shown."""
+    page.evaluate(STALE)
+    page.get_by_role("textbox").fill(query)
+    page.keyboard.press("End")  # Material looks when a key is let go
+    page.wait_for_function(ANSWERED)
+    results: list[list[str]] = page.evaluate(RESULTS)
+    return results
+
+
+def found(result: list[str], address: str) -> bool:
+    """Whether the result leads to the page, or to the section if the address names one."""
+    if "#" in address:
+        return address in result
+    return any(link.partition("#")[0] == address for link in result)
+
+
+def test_results_say_what_was_searched(browser: Browser, site: str) -> None:
+    """A word that is not on a page is named as missing; a half-typed one finds already."""
+    page = browser.new_page()
+    page.goto(f"{site}about/", wait_until="load")
+    page.get_by_role("textbox").click()
+    whole: Any = search(page, "AsyncExitStack")
+    assert search(page, "asyncexits")[:1] == whole[:1]
+    assert search(page, "xyzzy") == []
+    page.close()
