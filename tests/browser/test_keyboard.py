@@ -114,7 +114,7 @@ def test_tabs_boxes_sections_and_the_drawer_open(page: Page, site: str) -> None:
 
     page.set_viewport_size({"width": 360, "height": 800})
     home = page.locator(".md-nav--primary a.md-nav__link").first
-    assert not home.is_visible()
+    home.wait_for(state="hidden")
     page.locator("label.md-header__button[for=__drawer]").focus()
     page.keyboard.press("Enter")
     home.wait_for(state="visible")
