@@ -12,6 +12,13 @@
   drawer?.setAttribute("role", "button")
   drawer?.setAttribute("aria-label", document.querySelector(".md-nav--primary")?.getAttribute("aria-label"))
 
+  // Material's labels for its menu and its search on a phone; its script clicks one at Enter.
+  for (const [name, from] of [["__drawer", "nav.md-nav--primary"], ["__search", ".md-search__input"]]) {
+    const label = document.querySelector(`.md-header__button[for=${name}]`)
+    const title = document.querySelector(from)?.getAttribute("aria-label")
+    if (label && title) Object.assign(label, { tabIndex: 0, role: "button", ariaLabel: title })
+  }
+
   const mend = () => {
     for (const bar of document.querySelectorAll("nav.md-code__nav:not([role])")) bar.role = "presentation"
     for (const wide of document.querySelectorAll(":is(.md-typeset__scrollwrap, .snippet-ladder):not([tabindex])"))
