@@ -113,7 +113,7 @@ self.lunr.Index.prototype.search = function (query) {
   for (const result of results) {
     const found = Object.keys(result.matchData.metadata)
     const has = asked.filter((word) => found.some((term) => term.startsWith(word)))
-    result.score *= (has.length / asked.length) ** 2
+    result.score *= (has.length / asked.length) ** 3
   }
   return results
 }
