@@ -59,10 +59,14 @@ class Vocabulary:
             return False
         before = ""
         for token in selector:
-            if token.type == "ident" and before != ":" and token.value not in self.names:
+            if token.type == "ident" and before != ":" and not self._knows(token.value):
                 return False
             before = token.value if token.type == "literal" else ""
         return True
+
+    def _knows(self, name: str) -> bool:
+        """A script also makes names: of `tabbed-control--` and a direction, for instance."""
+        return name in self.names or f"{name.partition('--')[0]}--" in self.names
 
 
 def merge(site: Path, editions: list[Path]) -> None:

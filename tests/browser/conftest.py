@@ -53,7 +53,14 @@ def served(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the site's root, built for it, under a path prefix."""
+    """The address of the site's root, built for it, under a path prefix.
+
+    To look again without building: WORKSHOP_SITE names a folder that holds a site in `project/`.
+    """
+    if built := os.environ.get("WORKSHOP_SITE"):
+        with served(Path(built)) as host:
+            yield f"{host}/{PREFIX}/"
+        return
     folder = tmp_path_factory.mktemp("served")
     with served(folder) as host:
         root = f"{host}/{PREFIX}/"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
-import pytest
+from typing import TYPE_CHECKING
 
 from workshop_site import pages
 from workshop_site.project import Project
@@ -14,44 +12,59 @@ from .conftest import ROOT
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-WIDTHS = {"wide": 1280, "phone": 360}
+WIDTHS = (1280, 360)
 PROJECT = Project(ROOT)
 
 SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 BROKEN_IMAGES = "[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_are_whole(
-    browser: Browser, site: str, paths: list[str], scheme: Literal["light", "dark"], width: str
-) -> None:
-    viewport = {"width": WIDTHS[width], "height": 800}
-    context = browser.new_context(color_scheme=scheme, viewport=viewport)  # type: ignore[arg-type]
+def test_pages_are_whole(browser: Browser, site: str, paths: list[str]) -> None:
+    page = browser.new_page()
     problems: list[str] = []
-    page = context.new_page()
-    path = ""
+    where = ""
     page.on(
         "request",
-        lambda r: problems.append(f"{path}: asks for {r.url}") if external(r.url, site) else None,
+        lambda r: problems.append(f"{where}: asks for {r.url}") if external(r.url, site) else None,
     )
     page.on(
         "console",
-        lambda m: problems.append(f"{path}: {m.text}") if m.type in {"error", "warning"} else None,
+        lambda m: problems.append(f"{where}: {m.text}") if m.type in {"error", "warning"} else None,
     )
-    page.on("pageerror", lambda e: problems.append(f"{path}: {e}"))
+    page.on("pageerror", lambda e: problems.append(f"{where}: {e}"))
     page.on(
         "response",
-        lambda r: problems.append(f"{path}: {r.status} {r.url}") if r.status >= 400 else None,
+        lambda r: problems.append(f"{where}: {r.status} {r.url}") if r.status >= 400 else None,
     )
+    schemes = set()
     for path in paths:
+        where = path
+        page.set_viewport_size({"width": WIDTHS[0], "height": 800})
         page.goto(site + path, wait_until="load")
-        if page.evaluate(SCROLLS):
-            problems.append(f"{path}: scrolls sideways at {WIDTHS[width]} px")
-        problems += [f"{path}: broken image {src}" for src in page.evaluate(BROKEN_IMAGES)]
-    context.close()
+        for scheme in (scheme_of(page), switch_scheme(page)):
+            schemes.add(scheme)
+            for width in WIDTHS:
+                where = f"{path} ({scheme}, {width} px)"
+                page.set_viewport_size({"width": width, "height": 800})
+                if page.evaluate(SCROLLS):
+                    problems.append(f"{where}: scrolls sideways")
+                problems += [f"{where}: broken image {src}" for src in page.evaluate(BROKEN_IMAGES)]
+    page.close()
     assert not problems, "\n".join(problems)
+    assert schemes == {"default", "slate"}
     assert len(paths) > 20
+
+
+def scheme_of(page: Page) -> str:
+    return str(page.evaluate("document.body.dataset.mdColorScheme"))
+
+
+def switch_scheme(page: Page) -> str:
+    """Choose the other colour scheme, as a reader does; it stays for the next page."""
+    before = scheme_of(page)
+    page.evaluate("document.querySelector('[for^=__palette]:not([hidden])').click()")
+    page.wait_for_function("before => document.body.dataset.mdColorScheme !== before", arg=before)
+    return scheme_of(page)
 
 
 def external(url: str, site: str) -> bool:
@@ -104,11 +117,24 @@ def test_the_language_switch_stays_on_the_page_and_section(browser: Browser, sit
     page.close()
 
 
-def test_without_javascript_both_halves_of_a_pair_are_there(browser: Browser, site: str) -> None:
+CHAPTERS = [path.stem for path in sorted((ROOT / "docs/zh").glob("0*.md"))]
+UNSEEN = """[...document.querySelectorAll(
+    ".snippet-source, .snippet-output, .tabbed-block, .diagram svg, .snippet-ladder svg")]
+  .filter(each => !each.closest("details:not([open])")) // opens without scripts, too
+  .filter(each => !each.getClientRects().length || !each.getBoundingClientRect().height)
+  .map(each => each.outerHTML.slice(0, 80))"""
+
+
+def test_without_javascript_everything_is_there(browser: Browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{site}01_basic_concepts/", wait_until="load")
-    halves = page.locator(".tabbed-block").all()
-    assert len(halves) >= 10
-    assert [half.inner_text()[:40] for half in halves if not half.is_visible()] == []
+    unseen = {}
+    for path in ["", *(f"{chapter}/" for chapter in CHAPTERS)]:
+        for language in ("", "en/"):
+            page.goto(site + language + path, wait_until="load")
+            assert page.locator(".snippet-output").count() >= (10 if path else 1)
+            assert page.locator(".tabbed-block").count() >= (2 if path else 0)
+            if missing := page.evaluate(UNSEEN):
+                unseen[language + path] = missing
     context.close()
+    assert unseen == {}

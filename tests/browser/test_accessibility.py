@@ -1,0 +1,85 @@
+"""axe-core finds nothing on any page in either scheme; the keyboard reaches everything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+from .test_pages import open_all, switch_scheme
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+VIOLATIONS: dict[str, Any] = {
+    "resultTypes": ["violations"]
+}  # axe describes what passes at length otherwise
+COLOURS = VIOLATIONS | {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+}
+"""The rules whose findings depend on the scheme."""
+
+NAMELESS = """[...document.querySelectorAll("svg:not([role=img])")]
+    .filter(svg => svg.textContent.trim())
+    .concat([...document.querySelectorAll("svg[role=img]")]
+        .filter(svg => !svg.querySelector(":scope > title")?.textContent
+            || !svg.querySelector(":scope > desc")?.textContent))
+    .map(svg => svg.id || svg.outerHTML.slice(0, 80))"""
+
+
+def test_axe_finds_no_violation(browser: Browser, site: str, paths: list[str]) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.emulate_media(reduced_motion="reduce")
+    found = []
+    for path in paths:
+        page.goto(site + path, wait_until="load")
+        open_all(page)
+        found += [f"{path}: {each}" for each in violations(page, VIOLATIONS)]
+        scheme = switch_scheme(page)
+        found += [f"{path} ({scheme}): {each}" for each in violations(page, COLOURS)]
+        found += [
+            f"{path}: a drawing without title and description: {each}"
+            for each in page.evaluate(NAMELESS)
+        ]
+    page.close()
+    assert not found, "\n".join(found)
+
+
+def violations(page: Page, options: dict[str, Any]) -> list[str]:
+    response = Axe().run(page, options=options).response
+    return [
+        f"{each['id']}: {each['help']}: {node['html'][:120]}: {node['failureSummary']!r}"
+        for each in response["violations"]
+        for node in each["nodes"][:3]
+    ]
+
+
+REACHABLE = """() => [...document.querySelectorAll(
+    "a[href], button, summary, input:not([type=radio], .md-toggle), [tabindex='0']")]
+  .filter(each => each.tabIndex >= 0 && each.checkVisibility({visibilityProperty: true})
+      && !each.closest("[hidden], [inert]"))"""
+NAME = "each => (each.textContent || each.ariaLabel || each.outerHTML).trim().slice(0, 60)"
+
+
+def test_the_keyboard_reaches_everything(browser: Browser, site: str) -> None:
+    for width in (1280, 360):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto(f"{site}01_basic_concepts/", wait_until="load")
+        page.evaluate(f"window.missing = new Set(({REACHABLE})())")
+        expected = page.evaluate("missing.size")
+        assert expected > 40
+        page.evaluate("addEventListener('focusin', ({target}) => missing.delete(target))")
+        for _ in range(expected + 60):
+            page.keyboard.press("Tab")
+        assert page.evaluate(f"[...missing].map({NAME})") == []
+        page.close()
+
+
+def test_the_menu_opens_by_keyboard_on_a_phone(browser: Browser, site: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(site, wait_until="load")
+    menu = page.locator(".md-header label[for=__drawer]")
+    menu.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#__drawer").is_checked()
+    page.close()
