@@ -1,4 +1,4 @@
-"""The one MkDocs hook: one `mkdocs build` or `mkdocs serve` makes both languages.
+"""The MkDocs hook of the Chinese site: one `mkdocs build` or `mkdocs serve` makes both languages.
 
 Nothing is written before all pages of both languages are rendered, and a build that fails leaves
 no `site/` that looks fine. Without MkDocs this is two commands, the Chinese build first.

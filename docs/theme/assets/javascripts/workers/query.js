@@ -47,7 +47,7 @@ function cut(run) {
 
 function stem(word) {
   const [, root] = /^(\w{4,}?)(?:ies|es|s|ed|ing|e|y)$/.exec(word) ?? []
-  if (!root || /(ss|us|is|eed)$/.test(word)) return word
+  if (!root || /(ss|us|is|eed|ly)$/.test(word)) return word
   return root.replace(/([bdgklmnprt])\1$/, "$1")
 }
 
@@ -61,10 +61,10 @@ function clauses(word) {
   return around.length ? around.slice(0, 3) : [nearest(word)]
 }
 
-// The word of the index with the fewest letters to change, two at most; else the word itself.
+// The word of the index with the fewest letters to change, one, in a long word two; else the word.
 function nearest(word) {
   let found = word
-  let least = word.length < 5 ? 1 : 3
+  let least = word.length < 5 ? 1 : word.length < 9 ? 2 : 3
   for (const other of words) {
     if (Math.abs(other.length - word.length) >= least) continue
     const apart = distance(word, other)
