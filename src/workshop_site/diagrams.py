@@ -129,7 +129,8 @@ def figure(svg: str, title: str, css_class: str) -> str:
     scrolls = needs is not None and int(needs[1]) > PHONE
     frame = f' tabindex="0" role="group" aria-label="{caption}"' if scrolls else ""
     return (
-        f'<figure class="{css_class}"><div class="{css_class}-frame"{frame}>{svg}</div>'
+        f'<figure class="{css_class}">'
+        f'<div class="{css_class}-frame"{frame} data-search-exclude="all">{svg}</div>'
         f"<figcaption>{caption}</figcaption></figure>"
     )
 

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 DOWNLOADS = "snippets"
 """Where a site has the snippets' files."""
 
+MARKS = '{ .snippet-needs data-search-exclude="all" }'
+"""The paragraph's class, and a word to the search, which drops it from the page again."""
+
 OURS = "context-workshop"
 EXTRAS = {
     "mcp": "mcp Hub HubError sse stdio streamable_http",
@@ -85,7 +88,7 @@ class Needs(Preprocessor):
             missing = lacking(project, files, said)
             if note := self._note(files, missing):
                 indent = lines[done][: len(lines[done]) - len(lines[done].lstrip())]
-                found += ["", f"{indent}{note}", f"{indent}{{ .snippet-needs }}", ""]
+                found += ["", f"{indent}{note}", f"{indent}{MARKS}", ""]
             said += missing
         return found + lines[done:]
 

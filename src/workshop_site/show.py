@@ -135,7 +135,10 @@ class Page:
             id_prefix=f"ladder-{path.parent.name}-{path.stem}".replace("_", "-"),
             labels=LADDER_LABELS[self.language],
         )
-        return f'<figure class="snippet-ladder">{svg}<figcaption>{caption}</figcaption></figure>'
+        return (
+            f'<figure class="snippet-ladder" data-search-exclude="all">{svg}'
+            f"<figcaption>{caption}</figcaption></figure>"
+        )
 
     def stamp(self) -> str:
         """When and on what the page's snippets ran; empty for a page without any."""

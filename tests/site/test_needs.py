@@ -15,7 +15,7 @@ from .conftest import SmallProject, block
 def noted(project: SmallProject, text: str, language: str = "en") -> list[str]:
     """The notes that the page gets."""
     lines = needs.Needs(Markdown(), Runner(Project(project.root)), language).run(text.split("\n"))
-    return [lines[i - 1] for i, line in enumerate(lines) if line.strip() == "{ .snippet-needs }"]
+    return [lines[i - 1] for i, line in enumerate(lines) if line.strip() == needs.MARKS]
 
 
 @pytest.mark.parametrize(

@@ -498,7 +498,7 @@ class TestLadder:
         assert built.returncode == 0, built.log
         for language, word in (("zh", "先后"), ("en", "time running down")):
             html = project.html(language)
-            figure = html[html.index('<figure class="snippet-ladder">') :]
+            figure = html[html.index('<figure class="snippet-ladder"') :]
             assert 'id="ladder-c-nested"' in figure
             assert "nullcontext(" in figure
             assert word in figure
