@@ -79,7 +79,7 @@ class Needs(Preprocessor):
         said: list[str] = []
         done = 0
         for block in pages.blocks("\n".join(lines)):
-            if not block.runs or block.include is None:
+            if not (block.runs and block.has_source and block.include):
                 continue
             found += lines[done : block.line - 1]
             said += installs("\n".join(lines[done : block.line - 1]))

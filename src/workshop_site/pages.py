@@ -34,6 +34,11 @@ class Block:
         return self.language in {"python", "py"} and _RUNS.search(self.info) is not None
 
     @property
+    def has_source(self) -> bool:
+        """Whether the page shows the file, with a button to copy it; not only what it prints."""
+        return self.include is not None and (not self.runs or 'source="above"' in self.info)
+
+    @property
     def has_ladder(self) -> bool:
         return self.runs and 'ladder="on"' in self.info
 

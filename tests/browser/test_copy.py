@@ -1,0 +1,216 @@
+"""What a block offers: its file to copy, what it needs, and the output that it promises."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
+
+import pytest
+
+from workshop_site import needs, pages
+from workshop_site.mask import mask
+from workshop_site.project import Project
+from workshop_site.runner import environment
+
+from .conftest import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+PROJECT = Project(ROOT)
+TIME_LIMIT = 120  # seconds for one program
+
+SHOW_ALL = """
+for (const box of document.querySelectorAll("details")) box.open = true
+const style = document.createElement("style")
+style.textContent = ".tabbed-block { display: block !important }"
+document.head.append(style)
+"""
+EACH_HAS_A_BUTTON = """
+[...document.querySelectorAll(".highlight:has(.filename) pre")]
+  .every(block => block.querySelector("[data-clipboard-target]"))
+"""
+BLOCKS = """async (press) => {
+  const before = (one, other) =>
+    one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING
+  const read = async (block) => {
+    if (!press) return block.querySelector("pre code").textContent
+    block.querySelector("[data-clipboard-target]").click()
+    return await navigator.clipboard.readText()
+  }
+  const found = []
+  for (const block of document.querySelectorAll(".highlight:has(.filename)")) {
+    const snippet = block.closest(".snippet")
+    const above = snippet?.previousElementSibling
+    const links = above?.matches(".snippet-needs") ? above.querySelectorAll("a[download]") : []
+    found.push({
+      name: block.querySelector(".filename").textContent,
+      text: await read(block),
+      installs: [...document.querySelectorAll("article :not(pre) > code")]
+        .filter(code => before(code, block) && code.textContent.startsWith("pip install"))
+        .map(code => code.textContent),
+      beside: [...links].map(link => [link.textContent, link.href]),
+      command: snippet?.querySelector(".snippet-command code").textContent ?? "",
+      output: snippet?.querySelector(".snippet-output pre code")?.textContent ?? "",
+      status: snippet?.querySelector(".snippet-exit")?.textContent ?? "0",
+    })
+  }
+  return found
+}"""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block with a file name, as a page of the site has it."""
+
+    page: str
+    name: str
+    text: str  # that its button copies
+    requirements: tuple[str, ...]  # of the commands further up on the page
+    beside: tuple[tuple[str, str], ...]  # the names of other files, and their addresses
+    command: str  # empty where the block is no program
+    output: str
+    status: str
+
+    @property
+    def path(self) -> Path:
+        """The file that the page says it runs."""
+        return ROOT / self.command.removeprefix("python ")
+
+
+@pytest.fixture(scope="module")
+def blocks(browser: Browser, site: str, paths: list[str]) -> list[Block]:
+    """All blocks of both editions.
+
+    Each button of the Chinese pages is clicked, 0.1 s a block; of the English ones, whose blocks
+    have the same buttons, the text is read.
+    """
+    context = browser.new_context(viewport={"width": 800, "height": 200})  # little to paint
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    found = []
+    for path in paths:
+        page.goto(site + path, wait_until="load")
+        page.evaluate(SHOW_ALL)
+        page.wait_for_function(EACH_HAS_A_BUTTON)
+        told = page.evaluate(BLOCKS, not path.startswith("en/"))
+        found += [block(path, each) for each in told]
+    context.close()
+    return found
+
+
+def block(path: str, told: dict[str, Any]) -> Block:
+    return Block(
+        page=path,
+        name=told["name"],
+        text=told["text"].rstrip("\n"),  # as the button does
+        requirements=tuple(needs.installs("\n".join(told["installs"]))),
+        beside=tuple((name, address) for name, address in told["beside"]),
+        command=told["command"],
+        output=told["output"],
+        status=told["status"].split()[-1],
+    )
+
+
+def test_each_button_copies_the_file(blocks: list[Block], paths: list[str]) -> None:
+    shown = {
+        path: [file for file, block in pages.shown(PROJECT)[markdown] if block.has_source]
+        for path, markdown in zip(paths, markdowns(), strict=True)
+    }
+    for path in paths:
+        here = [block for block in blocks if block.page == path]
+        assert [block.name for block in here] == [file.name for file in shown[path]], path
+        for block, file in zip(here, shown[path], strict=True):
+            text = file.read_text(encoding="utf-8")
+            assert block.text == text.rstrip("\n"), f"{path}: {block.name}"
+    assert {block.name for block in blocks} >= {file.name for file in pages.run_on_pages(PROJECT)}
+
+
+def markdowns() -> list[Path]:
+    """The pages' sources, in the order of `paths`."""
+    return [
+        page
+        for language in ("zh", "en")
+        for page in sorted((ROOT / "docs" / language).rglob("*.md"))
+    ]
+
+
+def test_pasted_programs_print_what_is_shown(
+    blocks: list[Block], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Each in a new folder, with the files that its page names beside it, run by a Python that has
+    what the page says further up, in the versions of the lock file, and nothing else."""
+    programs = list({offer(block): block for block in blocks if block.command}.values())
+    pythons = {
+        names: install(names, tmp_path_factory.mktemp("environment"))
+        for names in {needs.brought(block.requirements) for block in programs}
+    }
+
+    def difference(block: Block) -> str:
+        python = pythons[needs.brought(block.requirements)]
+        printed, status = paste(block, tmp_path_factory.mktemp("pasted"), python)
+        if (printed, status) == (block.output.rstrip("\n"), block.status):
+            return ""
+        return f"--- {block.page}: {block.name}: exit status {status}, {printed[-1500:]}"
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        different = list(filter(None, pool.map(difference, programs)))
+    assert not different, f"{len(different)} of {len(programs)}:\n" + "\n".join(different)
+    assert len({block.path for block in programs}) == len(pages.run_on_pages(PROJECT))
+
+
+def offer(block: Block) -> tuple[Any, ...]:
+    """What decides how it runs: what both editions offer alike runs once."""
+    names = tuple(name for name, _ in block.beside)
+    return block.text, names, needs.brought(block.requirements), block.output, block.status
+
+
+def install(names: frozenset[str], folder: Path) -> Path:
+    """A Python that has these distributions and no other: links to the installed ones."""
+    venv.create(folder, symlinks=os.name != "nt")
+    packages = next(folder.rglob("site-packages"))
+    for name in names:
+        try:
+            files = distribution(name).files or []
+        except PackageNotFoundError:
+            continue  # its marker is for another platform
+        for file in files:
+            if ".." not in file.parts:
+                link = packages / file
+                link.parent.mkdir(parents=True, exist_ok=True)
+                link.symlink_to(str(file.locate()))
+    return folder / Path(sys.executable).relative_to(sys.prefix)
+
+
+def paste(block: Block, folder: Path, python: Path) -> tuple[str, str]:
+    """What the pasted block prints, masked like the page's output, and its exit status."""
+    (folder / block.name).write_text(block.text, encoding="utf-8")
+    for name, address in block.beside:
+        with urlopen(address) as response:  # noqa: S310 - our own server
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(response.read())
+    temporary = folder.with_name(f"{folder.name}-tmp")
+    temporary.mkdir()
+    path = os.pathsep.join([str(python.parent), os.defpath])
+    done = subprocess.run(
+        [python, block.name],
+        cwd=folder,
+        env=environment({"PATH": path, "TMPDIR": str(temporary)}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=TIME_LIMIT,
+        check=False,
+    )
+    text = done.stdout.decode("utf-8").replace("\r\n", "\n")
+    shown_in = PurePosixPath(block.path.relative_to(ROOT)).parent
+    text = mask(text.replace(f"{folder}{os.sep}", f"{shown_in}/"), ROOT)
+    return text.rstrip("\n"), str(done.returncode)
