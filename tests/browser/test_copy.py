@@ -21,6 +21,7 @@ from workshop_site.project import Project
 from workshop_site.runner import environment
 
 from .conftest import ROOT
+from .test_pages import open_all
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
 PROJECT = Project(ROOT)
 TIME_LIMIT = 120  # seconds for one program
 
-SHOW_ALL = """
-for (const box of document.querySelectorAll("details")) box.open = true
-const style = document.createElement("style")
-style.textContent = ".tabbed-block { display: block !important }"
-document.head.append(style)
-"""
 EACH_HAS_A_BUTTON = """
 [...document.querySelectorAll(".highlight:has(.filename) pre")]
   .every(block => block.querySelector("[data-clipboard-target]"))
@@ -99,7 +94,7 @@ def blocks(browser: Browser, site: str, paths: list[str]) -> list[Block]:
     found = []
     for path in paths:
         page.goto(site + path, wait_until="load")
-        page.evaluate(SHOW_ALL)
+        open_all(page)
         page.wait_for_function(EACH_HAS_A_BUTTON)
         told = page.evaluate(BLOCKS, not path.startswith("en/"))
         found += [block(path, each) for each in told]

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workshop_site import pages
-from workshop_site.project import Project
-
 from .conftest import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 WIDTHS = (1280, 360)
-PROJECT = Project(ROOT)
 
 SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 BROKEN_IMAGES = "[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)"
@@ -69,34 +65,6 @@ def switch_scheme(page: Page) -> str:
 
 def external(url: str, site: str) -> bool:
     return not url.startswith((site, "data:", "blob:"))
-
-
-def test_the_copy_button_gives_the_file(browser: Browser, site: str) -> None:
-    context = browser.new_context()
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    wrong = []
-    clicked = 0
-    for markdown, shown in pages.shown(PROJECT).items():
-        if "zh" not in markdown.parts or not markdown.stem.startswith("01_"):
-            continue
-        name = markdown.relative_to(ROOT / "docs/zh").with_suffix("").as_posix()
-        page.goto(site + (f"{name}/" if name != "index" else ""), wait_until="load")
-        open_all(page)
-        for path in dict.fromkeys(path for path, block in shown if block.runs):
-            block = page.locator(
-                ".highlight", has=page.locator(f".filename:text-is('{path.name}')")
-            )
-            button = block.first.locator("button[data-clipboard-target], button.md-clipboard").first
-            button.scroll_into_view_if_needed()
-            button.click()
-            copied = page.evaluate("navigator.clipboard.readText()")
-            clicked += 1
-            if copied.rstrip("\n") != path.read_text(encoding="utf-8").rstrip("\n"):
-                wrong.append(f"{name}: {path.name}: {copied[:60]!r}")
-    context.close()
-    assert clicked >= 20
-    assert wrong == []
 
 
 def open_all(page: Page) -> None:
