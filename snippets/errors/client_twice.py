@@ -5,7 +5,7 @@ from mcp.server import MCPServer
 
 
 async def main() -> None:
-    client = Client(MCPServer("notes"))
+    client = Client(MCPServer("notes", log_level="ERROR"))
     try:
         async with client, client:
             pass
