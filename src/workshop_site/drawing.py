@@ -97,8 +97,12 @@ EXTRA = """
 
 EXTRA_BY_KIND = {
     "flow": "\n.node .label text{text-anchor:middle}\n",
-    # merman places these labels by their left edge, but anchors them in the middle.
-    "class": "\n.edgeLabel text,.edgeLabel tspan{text-anchor:start}\n",
+    # merman places these labels by their left edge, but anchors them in the middle; and it measures
+    # the names of classes as plain text, but has them drawn bold, wider than their boxes.
+    "class": """
+.edgeLabel text,.edgeLabel tspan{text-anchor:start}
+.label-group text,.label-group tspan{font-weight:normal}
+""",
     "state": "\n.node .label text{text-anchor:middle}\n",
     "sequence": """
 .actor-line,.loopLine{{stroke-width:1px}}
