@@ -18,6 +18,8 @@ class LazyClient:
         return self
 
     async def __aexit__(self, *error: Any) -> bool | None:
+        if self.client:
+            print("disconnect")
         return await self.stack.__aexit__(*error)
 
     async def call_tool(self, name: str, arguments: dict[str, Any]) -> Any:
