@@ -16,7 +16,7 @@
   for (const [name, from] of [["__drawer", "nav.md-nav--primary"], ["__search", ".md-search__input"]]) {
     const label = document.querySelector(`.md-header__button[for=${name}]`)
     const title = document.querySelector(from)?.getAttribute("aria-label")
-    if (label && title) Object.assign(label, { tabIndex: 0, role: "button", ariaLabel: title })
+    if (label && title) Object.assign(label, { tabIndex: 0, title })
   }
 
   const mend = () => {
@@ -24,6 +24,8 @@
     for (const wide of document.querySelectorAll(":is(.md-typeset__scrollwrap, .snippet-ladder):not([tabindex])"))
       if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0
   }
-  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
-  mend()
+  let due = 0 // once a frame: reading widths makes the browser lay the page out
+  const mendSoon = () => { due ||= requestAnimationFrame(() => { due = 0; mend() }) }
+  new MutationObserver(mendSoon).observe(document.body, { childList: true, subtree: true })
+  mendSoon()
 })()
