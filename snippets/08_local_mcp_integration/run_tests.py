@@ -1,9 +1,10 @@
 import os
 import sys
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
 
-tests = Path(__file__).with_name("tools_test.py")
 options = ["-qq", "-rp", "-c", os.devnull, "-p", "no:cacheprovider"]
-sys.exit(pytest.main([*options, "--rootdir", str(tests.parent), str(tests)]))
+with chdir(Path(__file__).parent):
+    sys.exit(pytest.main([*options, "--rootdir", ".", "tools_test.py"]))
