@@ -6,12 +6,6 @@
   options?.removeAttribute("aria-label")
   options?.setAttribute("role", "presentation")
 
-  // The drawer of a narrow page opens by a label: Material has Enter click the one that has the focus.
-  const drawer = document.querySelector("label.md-header__button[for=__drawer]")
-  drawer?.setAttribute("tabindex", "0")
-  drawer?.setAttribute("role", "button")
-  drawer?.setAttribute("aria-label", document.querySelector(".md-nav--primary")?.getAttribute("aria-label"))
-
   // Material's labels for its menu and its search on a phone; its script clicks one at Enter.
   for (const [name, from] of [["__drawer", "nav.md-nav--primary"], ["__search", ".md-search__input"]]) {
     const label = document.querySelector(`.md-header__button[for=${name}]`)
