@@ -117,7 +117,7 @@ def _rules(nodes: Iterable[Any], words: Vocabulary) -> Iterator[str]:
         if node.type == "error":
             raise ValueError(f"a style sheet, line {node.source_line}: {node.message}")
         if node.type == "qualified-rule":
-            selectors = [each for each in _split(node.prelude) if words.may_match(each)]
+            selectors = [each for each in split(node.prelude) if words.may_match(each)]
             if selectors:
                 yield f"{','.join(map(_compact, selectors))}{{{_declarations(node.content)}}}"
         elif node.content is None:
@@ -131,7 +131,8 @@ def _rules(nodes: Iterable[Any], words: Vocabulary) -> Iterator[str]:
             yield node.serialize()
 
 
-def _split(prelude: list[Any]) -> list[list[Any]]:
+def split(prelude: list[Any]) -> list[list[Any]]:
+    """A rule's selectors; a comma inside `:is()` separates none."""
     selectors: list[list[Any]] = [[]]
     for each in prelude:
         if each == ",":

@@ -10,6 +10,8 @@ import material
 import pytest
 import tinycss2
 
+from workshop_site import stylesheets
+
 from .conftest import ROOT
 
 if TYPE_CHECKING:
@@ -104,7 +106,7 @@ def selectors(css: str) -> Iterator[str]:
     """Each selector of a style sheet, those in @media too."""
     for rule in tinycss2.parse_rule_list(css, skip_comments=True, skip_whitespace=True):
         if rule.type == "qualified-rule":
-            text = " ".join(tinycss2.serialize(rule.prelude).split())
-            yield from (each.strip() for each in text.split(","))
+            for each in stylesheets.split(rule.prelude):
+                yield " ".join(tinycss2.serialize(each).split())
         elif rule.type == "at-rule" and rule.lower_at_keyword in {"media", "supports"}:
             yield from selectors(tinycss2.serialize(rule.content))
