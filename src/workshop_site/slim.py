@@ -42,6 +42,10 @@ DRAWING = re.compile(
 )
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 
+TAB = re.compile(r'(<label for="__tabbed_[^"]+")>([❌✅])')
+TAB_CLASSES = {"❌": "tab--broken", "✅": "tab--fixed"}
+"""For the style sheet; `:has(.snippet--broken)` makes each change of a page's code costly."""
+
 INDENT = re.compile(r"(<pre\b.*?</pre>)|\s*\n\s*", re.DOTALL)
 HAN = re.compile(r"[\u3400-\u9fff]")
 BLOCK = re.compile(r"<pre(?! lang=| translate=)([^>]*)>(?:<span></span>)?(.*?)</pre>", re.DOTALL)
@@ -57,6 +61,7 @@ class Slim(Postprocessor):
         self.is_foreign = language != "en"
 
     def run(self, text: str) -> str:
+        text = TAB.sub(lambda tab: f'{tab[1]} class="{TAB_CLASSES[tab[2]]}">{tab[2]}', text)
         return share_styles(self._mark(CODE.sub(_plainer, text)))
 
     def _mark(self, text: str) -> str:

@@ -108,6 +108,14 @@ def test_code_says_its_language(language: str, code: str, marks: str) -> None:
     assert slimmed(once, language) == once
 
 
+def test_the_tabs_of_a_pair_say_which_they_are() -> None:
+    pair = '<label for="__tabbed_1_1">❌ 坏的</label><label for="__tabbed_1_2">✅ 改好的</label>'
+    assert slimmed(pair).split("<label")[1:] == [
+        ' for="__tabbed_1_1" class="tab--broken">❌ 坏的</label>',
+        ' for="__tabbed_1_2" class="tab--fixed">✅ 改好的</label>',
+    ]
+
+
 def test_indents_go_but_not_those_of_code() -> None:
     page = "<p>\n   a\n\n  b</p>\n<pre>x\n\n    y\n</pre>\n  \n<p>"
     assert without_indents(page) == "<p>\na\nb</p>\n<pre>x\n\n    y\n</pre>\n<p>"
