@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import material  # type: ignore[import-untyped]
+import material
 import pytest
 from mkdocs.config import load_config
 from mkdocs.utils.meta import get_data
