@@ -153,7 +153,7 @@ def test_pasted_programs_print_what_is_shown(
     def difference(block: Block) -> str:
         python = pythons[needs.brought(block.requirements)]
         printed, status = paste(block, tmp_path_factory.mktemp("pasted"), python)
-        if (printed, status) == (block.output.rstrip("\n"), block.status):
+        if (printed, status) == (block.output.strip("\n"), block.status):
             return ""
         return f"--- {block.page}: {block.name}: exit status {status}, {printed[-1500:]}"
 
@@ -209,4 +209,4 @@ def paste(block: Block, folder: Path, python: Path) -> tuple[str, str]:
     text = done.stdout.decode("utf-8").replace("\r\n", "\n")
     shown_in = PurePosixPath(block.path.relative_to(ROOT)).parent
     text = mask(text.replace(f"{folder}{os.sep}", f"{shown_in}/"), ROOT)
-    return text.rstrip("\n"), str(done.returncode)
+    return text.strip("\n"), str(done.returncode)  # a page shows no empty line at the ends
