@@ -498,6 +498,23 @@ def test_a_server_that_does_not_want_to_end(mode: str) -> None:
     on_asyncio(main)
 
 
+def test_a_server_that_does_not_want_to_end_when_its_closing_is_cancelled(tmp_path: Path) -> None:
+    """`asyncio.timeout` cancels natively, which breaks through the SDK's shield."""
+    end = tmp_path / "end"
+    deaf = stdio(sys.executable, str(MODES), "ignores SIGTERM", str(end))
+
+    async def main() -> None:
+        async with Hub() as hub:
+            await hub.connect("deaf", deaf)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await hub.disconnect("deaf")
+            assert not hub
+
+    on_asyncio(main)
+    assert not end.exists()
+
+
 @pytest.mark.parametrize("seconds", [0.0, 0.05, 0.5])
 @both
 def test_a_cancelled_connect_leaves_no_process(run: Run, seconds: float) -> None:

@@ -48,6 +48,17 @@ class HubError(Exception):
         self.server = server
 
 
+class _Owned(owned[None]):
+    """An owner for what shields its closing by anyio's scopes.
+
+    `Task.cancel()`, as `asyncio.timeout` uses it, breaks through such a shield: a server that has
+    to be killed would be waited for instead.
+    """
+
+    def _cancel_owner(self) -> None:
+        self._scope.cancel()
+
+
 class Connection:
     """A client in its owner task: entered by `enter`, left by `leave`, by whatever tasks.
 
@@ -65,7 +76,7 @@ class Connection:
         self.gone = anyio.Event()
         self.failure: Exception | None = None
         self._garbage: Exception | None = None
-        self._owner = owned(self._entered())
+        self._owner = _Owned(self._entered())
         self._entering = anyio.CancelScope()
 
     @asynccontextmanager

@@ -39,7 +39,9 @@ def stdio(
 
     Entered: the process runs, in a session of its own, so that Ctrl-C doesn't reach it. Left, in
     whatever way: its input is closed; if it doesn't end within 2 s it and its children get SIGTERM,
-    and after 2 s more SIGKILL (Windows kills at once). A cancellation doesn't shorten that.
+    and after 2 s more SIGKILL (Windows kills at once). A cancel scope doesn't shorten that. But
+    asyncio's own `Task.cancel()`, as in `asyncio.timeout`, breaks into it: then nothing is killed,
+    and leaving waits until the server ends by itself. A `Hub` keeps that from happening.
 
     Args:
         command: The program; `sys.executable` for a server written in Python.

@@ -4,13 +4,13 @@ import asyncio
 import functools
 import gc
 import threading
-from collections.abc import Generator, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, nullcontext
 
 import pytest
 from tests.ladder import test_record as this_module
 
-from context_workshop.ladder import Ladder, record
+from context_workshop.ladder import Fate, Ladder, record
 
 
 @contextmanager
@@ -174,6 +174,22 @@ def test_tasks() -> None:
     with record() as ladder:
         asyncio.run(main())
     assert list(ladder.columns().values()) == ["work 1", "work 2"]
+    assert ladder.closed_in_reverse()
+
+
+def test_a_stack_that_other_tasks_enter() -> None:
+    @asynccontextmanager
+    async def entered(name: str) -> AsyncIterator[None]:
+        await asyncio.sleep(0)
+        yield
+
+    async def main() -> None:
+        async with AsyncExitStack() as stack:
+            await asyncio.gather(*(stack.enter_async_context(entered(name)) for name in "ab"))
+
+    with record() as ladder:
+        asyncio.run(main())
+    assert [span.fate for span in ladder.spans if "enter" in span.kind] == [Fate.LEFT] * 2
     assert ladder.closed_in_reverse()
 
 

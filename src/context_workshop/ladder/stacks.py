@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _known: set[tuple[int, int]] = set()  # frame and site of a call on a stack whose deque is ours
-_announced: dict[tuple[Column, int], tuple[Span | None, object]] = {}
+_announced: dict[tuple[Column, int], list[tuple[Span | None, object]]] = {}
 
 
 def stack(site: int, value: _T) -> _T:
@@ -63,7 +63,8 @@ def _announce(frame: int, site: int, value: object) -> None:
     if (frame, site) in _known:
         _known.discard((frame, site))
         enters = recorder.sites[site].kind.startswith("enter")
-        _announced[current(), site] = (recorder.begin(site) if enters else None, value)
+        span = recorder.begin(site) if enters else None
+        _announced.setdefault((current(), site), []).append((span, value))
 
 
 def moved(site: int, value: _T) -> _T:
@@ -92,9 +93,9 @@ class Guard:
         if _announced:
             column = current()
             for site in self._sites:
-                span, _ = _announced.pop((column, site), (None, None))
-                if span:
-                    recorder.left(span, error)
+                for span, _ in _announced.pop((column, site), ()):
+                    if span:
+                        recorder.left(span, error)
         return False
 
 
@@ -145,12 +146,20 @@ def _recognize(callback: object) -> Span | None:
         ours.append(callback.__self__)
     elif isinstance(callback, FunctionType):  # `callback()` wraps what it was given
         ours.append(vars(callback).get("__wrapped__", callback))
-    column = current()
-    for (where, site), (span, value) in list(_announced.items()):
-        if where is column and any(value is one for one in ours):
-            del _announced[where, site]
-            return span or recorder.begin(site)
+    column = current()  # first: another task, such as one of `gather`, may take what we announced
+    for key in sorted(_announced, key=lambda key: key[0] is not column):
+        for announced in _announced[key]:
+            span, value = announced
+            if any(value is one for one in ours):
+                _forget(key, announced)
+                return span or recorder.begin(key[1])
     return None
+
+
+def _forget(key: tuple[Column, int], announced: tuple[Span | None, object]) -> None:
+    _announced[key] = [each for each in _announced[key] if each is not announced]
+    if not _announced[key]:
+        del _announced[key]
 
 
 def stop() -> None:
