@@ -17,7 +17,7 @@ class LazyClient:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *error: Any) -> bool | None:
+    async def __aexit__(self, *error: Any) -> bool | None:  # noqa: PYI036
         if self.client:
             print("disconnect")
         return await self.stack.__aexit__(*error)

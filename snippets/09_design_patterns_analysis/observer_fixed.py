@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 Event = dict[str, str]
 Observer = Callable[[Event], object]
+log = logging.getLogger(__name__)
 
 
 def notify(observers: tuple[Observer, ...], event: Event) -> None:
@@ -11,7 +12,7 @@ def notify(observers: tuple[Observer, ...], event: Event) -> None:
         try:
             observer(event)
         except Exception:
-            logging.exception("observer failed")
+            log.exception("observer failed")
 
 
 @contextmanager
