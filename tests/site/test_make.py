@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +17,7 @@ import pytest
 from .conftest import REPOSITORY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -93,3 +97,33 @@ def test_no_network(clone: Path) -> None:
     assert "could not be installed" in done.stderr
     assert "network" in done.stderr
     assert not (clone / "site").exists()
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The top-level modules that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def plain_name(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def test_what_snippets_import_is_installed_for_a_build() -> None:
+    """`make serve` runs them without what only the checks need."""
+    lock = (REPOSITORY / "requirements.lock").read_text("utf-8")
+    locked = {plain_name(name) for name in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
+    owners = packages_distributions()
+    missing = {
+        f"{path.relative_to(REPOSITORY)}: {module}"
+        for path in (REPOSITORY / "snippets").rglob("*.py")
+        for module in imported(path)
+        if (names := owners.get(module, []))
+        and "context-workshop" not in names
+        and not locked & {plain_name(name) for name in names}
+    }
+    assert len(locked) > 50
+    assert missing == set()
