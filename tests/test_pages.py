@@ -168,7 +168,8 @@ def test_the_search_knows_the_glossarys_words(site: Path) -> None:
     index = json.loads((site / "search/search_index.json").read_text("utf-8"))
     text = "\u200b".join(f"{entry['title']}\u200b{entry['text']}" for entry in index["docs"])
     words = set(re.split(r"[\s\u200b\-]+", text))
-    expected = {"上下文管理器", "取消作用域", "异步生成器", *glossary.words(glossary.load(PROJECT))}
+    expected = set(glossary.words(glossary.load(PROJECT)))
+    assert len(expected) > 10
     assert sorted(expected - words) == []
 
 
@@ -185,7 +186,7 @@ def test_machines_find_every_page(site: Path) -> None:
         for name in listed:
             text = (folder / name).read_text("utf-8")
             assert text in whole
-            assert "--8<--" not in text
+            assert "--8<--" not in text or name == "contributing.md"  # which tells how to write one
 
 
 def test_the_sitemap_names_both_languages_of_a_page(site: Path) -> None:

@@ -1,8 +1,7 @@
 # expect: output generator didn't stop after athrow
 import asyncio
 from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
-from contextlib import suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 
 @contextmanager
@@ -38,8 +37,9 @@ async def main() -> None:
     with printed():
         async with two_async_yields():
             int("one")
-    with printed(), closing(events()) as stream:
-        next(stream)
+    with printed():
+        next(stream := events())
+        stream.close()
 
 
 asyncio.run(main())

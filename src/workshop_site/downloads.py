@@ -1,4 +1,4 @@
-"""A MkDocs hook, of both editions: the snippets' files are part of the site, to be downloaded."""
+"""A MkDocs hook, of both editions: files that a block needs beside it are part of the site."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.files import File
 
+from workshop_site import pages
 from workshop_site.needs import DOWNLOADS
+from workshop_site.stage import stage
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -15,10 +17,13 @@ if TYPE_CHECKING:
 
 
 def on_files(files: Files, config: MkDocsConfig, **_: Any) -> None:
-    snippets = Path(config.config_file_path).resolve().parent / "snippets"
-    for path in sorted(snippets.rglob("*")):
-        name = path.relative_to(snippets)
-        hidden = any(part.startswith((".", "__pycache__")) for part in name.parts)
-        if path.is_file() and not hidden and path.suffix != ".out" and name.name != "ruff.toml":
-            address = f"{DOWNLOADS}/{name.as_posix()}"
-            files.append(File.generated(config, address, abs_src_path=str(path)))
+    here = stage(Path(config.config_file_path).resolve().parent)
+    beside = {
+        other
+        for path in pages.run_on_pages(here.project)
+        for other in here.runner.companions(path)
+        if other != path
+    }
+    for path in sorted(beside):
+        address = f"{DOWNLOADS}/{path.relative_to(here.project.snippets).as_posix()}"
+        files.append(File.generated(config, address, abs_src_path=str(path)))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _IN_STYLE = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
 _MADE_BY_THE_THEME = ("assets/", "search/", "sitemap.xml", "objects.inv")
+_FOR_MACHINES = ("llms.txt", "llms-full.txt", "img/social-")  # asked for by a well-known name
 
 
 @dataclass
@@ -99,9 +100,8 @@ class Site:
     def _orphans(self, used: set[Path]) -> Iterator[str]:
         for file in sorted(self.root.rglob("*")):
             name = file.relative_to(self.root).as_posix().removeprefix("en/")
-            if not file.is_file() or name.startswith(_MADE_BY_THE_THEME) or file in used:
-                continue
-            if name == "404.html":
+            known = (*_MADE_BY_THE_THEME, *_FOR_MACHINES, "404.html")
+            if not file.is_file() or name.startswith(known) or file in used:
                 continue
             yield f"{self._name(file)}: nothing links to it or loads it: use it or delete it"
 

@@ -38,8 +38,14 @@ BLOCKS = """async (press) => {
     one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING
   const read = async (block) => {
     if (!press) return block.querySelector("pre code").textContent
+    await navigator.clipboard.writeText("") // the text of the block before is not this one's
     block.querySelector("[data-clipboard-target]").click()
-    return await navigator.clipboard.readText()
+    for (let tries = 0; tries < 200; tries++) {
+      const text = await navigator.clipboard.readText()
+      if (text) return text
+      await new Promise(done => setTimeout(done, 20))
+    }
+    return ""
   }
   const found = []
   for (const block of document.querySelectorAll(".highlight:has(.filename)")) {
