@@ -3,12 +3,15 @@
 import asyncio
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis  # noqa: F401 - it looks through the collector, so before anything is frozen
 import pytest
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs with &
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,7 @@ TIME_LIMIT = 120  # seconds for one program
 
 EACH_HAS_A_BUTTON = """
 [...document.querySelectorAll(".highlight:has(.filename) pre")]
-  .every(block => block.querySelector("[data-clipboard-target]"))
+  .every(block => block.querySelector(".md-code__button"))
 """
 BLOCKS = """async (press) => {
   const before = (one, other) =>
@@ -39,7 +39,7 @@ BLOCKS = """async (press) => {
   const read = async (block) => {
     if (!press) return block.querySelector("pre code").textContent
     await navigator.clipboard.writeText("") // the text of the block before is not this one's
-    block.querySelector("[data-clipboard-target]").click()
+    block.querySelector(".md-code__button").click()
     for (let tries = 0; tries < 200; tries++) {
       const text = await navigator.clipboard.readText()
       if (text) return text
@@ -112,7 +112,7 @@ def block(path: str, told: dict[str, Any]) -> Block:
     return Block(
         page=path,
         name=told["name"],
-        text=told["text"].rstrip("\n"),  # as the button does
+        text=told["text"],
         requirements=tuple(needs.installs("\n".join(told["installs"]))),
         beside=tuple((name, address) for name, address in told["beside"]),
         command=told["command"],
@@ -132,7 +132,7 @@ def test_each_button_copies_the_file(blocks: list[Block], paths: list[str]) -> N
         assert names == [file.name for file in shown[path]], path
         for block, file in zip(here, shown[path], strict=True):
             text = file.read_text(encoding="utf-8")
-            assert block.text == text.rstrip("\n"), f"{path}: {block.name}"
+            assert block.text == text, f"{path}: {block.name}"
     assert {block.name for block in blocks} >= {file.name for file in pages.run_on_pages(PROJECT)}
 
 

@@ -1,4 +1,4 @@
-// Names and keyboard access for what Material's script adds to a page after it has loaded.
+// Names and keyboard access for what the templates leave without.
 (() => {
   const search = document.querySelector(".md-search[role=dialog]")
   search?.setAttribute("aria-label", search.querySelector("input")?.getAttribute("aria-label"))
@@ -6,20 +6,25 @@
   options?.removeAttribute("aria-label")
   options?.setAttribute("role", "presentation")
 
-  // Material's labels for its menu and its search on a phone; its script clicks one at Enter.
+  // The labels for the menu and, on a phone, the search.
   for (const [name, from] of [["__drawer", "nav.md-nav--primary"], ["__search", ".md-search__input"]]) {
     const label = document.querySelector(`.md-header__button[for=${name}]`)
     const title = document.querySelector(from)?.getAttribute("aria-label")
     if (label && title) Object.assign(label, { tabIndex: 0, title })
   }
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches?.("label[tabindex]")) return
+    event.stopPropagation() // Material's script, loaded by a search, would click it as well
+    event.target.click()
+  })
 
-  const mend = () => {
-    for (const bar of document.querySelectorAll("nav.md-code__nav:not([role])")) bar.role = "presentation"
-    for (const wide of document.querySelectorAll(":is(.md-typeset__scrollwrap, .snippet-ladder):not([tabindex])"))
-      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0
-  }
-  let due = 0 // once a frame: reading widths makes the browser lay the page out
-  const mendSoon = () => { due ||= requestAnimationFrame(() => { due = 0; mend() }) }
-  new MutationObserver(mendSoon).observe(document.body, { childList: true, subtree: true })
-  mendSoon()
+  // What scrolls sideways can be reached by Tab. The observer tells sizes when they are known anyway.
+  const isWide = (element) => element.scrollWidth > element.clientWidth
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries)
+      if (isWide(target)) target.tabIndex = 0
+      else target.removeAttribute("tabindex")
+  })
+  for (const each of document.querySelectorAll(".md-typeset :is(pre > code, table, .snippet-ladder)"))
+    sizes.observe(each)
 })()

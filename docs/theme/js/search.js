@@ -1,21 +1,28 @@
-// Search costs nothing before it is used. Material's script asks for the index, which weighs more
-// than a chapter, as soon as it runs; here the request waits until a reader turns to the search.
+// Material's script, as heavy as a chapter, is here for the search, and loaded when a reader turns
+// to it: what else it does, the smaller scripts beside this one do, or the style sheet.
 (() => {
-  const used = new Promise((resolve) => {
-    if (/[?&][hq]=/.test(location.search)) resolve() // a result to mark, a search to repeat
-    const look = ({ target }) => target.closest?.(".md-search, [for=__search]") && resolve()
-    for (const type of ["pointerover", "touchstart", "focusin"]) document.addEventListener(type, look)
-  })
-  const { open, send } = XMLHttpRequest.prototype
-  const waiting = new WeakSet()
-  Object.assign(XMLHttpRequest.prototype, {
-    open(method, address, ...rest) {
-      if (/\/search\/search_index\.json$/.test(address)) waiting.add(this)
-      return open.call(this, method, address, ...rest)
-    },
-    send(body) {
-      if (waiting.has(this)) used.then(() => send.call(this, body))
-      else send.call(this, body)
-    },
+  const material = document.querySelector("script[data-src*='/bundle.']")
+  const input = document.querySelector(".md-search__input")
+  const load = () => {
+    if (!material.dataset.src) return
+    const script = document.createElement("script")
+    script.src = material.dataset.src
+    delete material.dataset.src
+    document.body.append(script)
+  }
+  if (/[?&][hq]=/.test(location.search)) load() // a result to mark, a search to repeat
+
+  const look = ({ target }) => target.closest?.(".md-search, [for=__search]") && load()
+  for (const type of ["pointerover", "touchstart", "focusin"])
+    document.addEventListener(type, look, { passive: true })
+  document.getElementById("__search").addEventListener("change", ({ target }) => target.checked && input.focus())
+
+  // Material's keys for it, until its own script listens to them.
+  document.addEventListener("keydown", (event) => {
+    const { key, target, altKey, ctrlKey, metaKey } = event
+    const isTyping = target.matches("input, select, textarea, [contenteditable]")
+    if (!["/", "f", "s"].includes(key) || isTyping || altKey || ctrlKey || metaKey) return
+    event.preventDefault()
+    input.focus()
   })
 })()

@@ -1,0 +1,30 @@
+// Where the reader is: the section in the table of contents, the page's name in the header, and,
+// for who scrolls back, the way to the top.
+(() => {
+  const HEADER = 80 // pixels, with some space
+  const links = [...document.querySelectorAll(".md-sidebar--secondary a.md-nav__link[href^='#']")]
+  const headings = links.map(({ hash }) => document.getElementById(decodeURIComponent(hash.slice(1))))
+  const panel = links[0]?.closest(".md-sidebar__scrollwrap")
+  const title = document.querySelector(".md-header__title")
+  const name = document.querySelector("article h1")
+  const top = document.querySelector(".md-top")
+  let active
+  let before = 0
+
+  const isAbove = (heading) => heading?.getBoundingClientRect().top < HEADER
+  const look = () => {
+    title.classList.toggle("md-header__title--active", isAbove(name))
+    top.hidden = scrollY > before || scrollY < innerHeight
+    before = scrollY
+    const link = links[headings.findLastIndex(isAbove)]
+    if (link === active) return
+    active?.classList.remove("md-nav__link--active")
+    link?.classList.add("md-nav__link--active")
+    active = link
+    if (link) panel.scrollTop = link.offsetTop - panel.clientHeight / 2
+  }
+  let due = 0
+  const lookSoon = () => { due ||= requestAnimationFrame(() => { due = 0; look() }) }
+  addEventListener("scroll", lookSoon, { passive: true })
+  top.addEventListener("click", () => scrollTo({ top: 0 }))
+})()
