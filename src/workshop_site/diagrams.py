@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
 
+from . import heights
 from .project import Project, SiteError
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def figure(svg: str, title: str, css_class: str) -> str:
     scrolls = needs is not None and int(needs[1]) > PHONE
     frame = f' tabindex="0" role="group" aria-label="{caption}"' if scrolls else ""
     return (
-        f'<figure class="{css_class}">'
+        f'<figure class="{css_class}" style="{heights.of_drawing(svg)}">'
         f'<div class="{css_class}-frame"{frame} data-search-exclude="all">{svg}</div>'
         f"<figcaption>{caption}</figcaption></figure>"
     )

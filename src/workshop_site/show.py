@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from context_workshop.ladder import from_json, render_svg
 
-from . import transcripts
+from . import heights, transcripts
 from .project import SiteError
 
 if TYPE_CHECKING:
@@ -100,7 +100,8 @@ class Page:
         classes = f"snippet snippet--{verdict}" if verdict in {"broken", "fixed"} else "snippet"
         terminal = self._terminal(name, output, run.returncode)
         picture = self._ladder(path, name) if has_ladder else ""
-        return f'<div class="{classes}">{source}{terminal}{picture}</div>'
+        style = heights.of_snippet(code if source else "", text, picture)
+        return f'<div class="{classes}" style="{style}">{source}{terminal}{picture}</div>'
 
     def _approved(self, path: Path, run: Run) -> str:
         project = self.stage.project
