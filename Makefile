@@ -27,7 +27,7 @@ build: .venv/site
 	$(BIN)python -m mkdocs build --strict
 
 test: lint
-	$(BIN)python -m pytest -m "not browser" $(ARGS)
+	$(BIN)python -m pytest -m "not browser" -n 2 --dist loadfile $(ARGS)
 
 lint: .venv/dev
 	$(BIN)ruff check

@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = Project(ROOT)
 LANGUAGES = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 THEME = ROOT / "docs/theme"
+HIGHLIGHTED = re.compile(r'hl_lines="([\d ]+)"')
 LISTED = re.compile(r"^- \[[^\]]+\]\(\S+?/((?:reference/)?\w+\.md)\)", re.MULTILINE)
 
 
@@ -56,6 +57,15 @@ def test_no_emoji_in_snippets_and_their_output() -> None:
 
 def test_drawings_are_drawn_and_used() -> None:
     assert_none(diagrams.problems(PROJECT))
+
+
+def test_highlighted_lines_say_something() -> None:
+    for page, shown in pages.shown(PROJECT).items():
+        for path, block in shown:
+            lines = path.read_text(encoding="utf-8").splitlines()
+            for number in re.findall(r"\d+", "".join(HIGHLIGHTED.findall(block.info))):
+                line = lines[int(number) - 1]
+                assert re.search(r"\w", line), f"{page}:{block.line}: line {number} is {line!r}"
 
 
 def test_each_page_has_a_title_and_a_description() -> None:

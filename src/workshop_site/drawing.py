@@ -78,9 +78,12 @@ CONFIG: dict[str, Any] = {
     "sequence": {
         "mirrorActors": False,
         "height": 44,
+        "width": 120,
+        "actorMargin": 35,
+        "diagramMarginX": 8,
         "actorFontSize": 15,
         "messageFontSize": 15,
-        "noteFontSize": 14,
+        "noteFontSize": 16,
         "boxMargin": 8,
     },
     "class": {"htmlLabels": False},
@@ -98,14 +101,18 @@ EXTRA = """
 EXTRA_BY_KIND = {
     "flow": "\n.node .label text{text-anchor:middle}\n",
     # merman places these labels by their left edge, but anchors them in the middle; and it measures
-    # the names of classes as plain text, but has them drawn bold, wider than their boxes.
+    # the names of classes as plain text, but has them drawn bold, wider than their boxes. Fonts
+    # differ from machine to machine: a size less than measured stays inside the box with each.
     "class": """
 .edgeLabel text,.edgeLabel tspan{text-anchor:start}
 .label-group text,.label-group tspan{font-weight:normal}
+.label-group text,.members-group text,.methods-group text{font-size:14px}
+.label[style*="italic"] tspan{font-style:italic}
 """,
     "state": "\n.node .label text{text-anchor:middle}\n",
     "sequence": """
 .actor-line,.loopLine{{stroke-width:1px}}
+.noteText{{font-size:14px!important}}
 .messageText,.loopText>tspan{{paint-order:stroke;stroke:{page};stroke-width:4px}}
 """.format_map(SENTINELS),
 }

@@ -8,6 +8,7 @@ import re
 ROW = 1.1  # rem, a line of code
 BARS = 5  # rem, the file's name, the command and the space around both texts
 CAPTION = 2.5  # rem
+COLUMNS = 80  # before a line of output wraps
 PIXELS = 20  # of a rem
 
 SIZE = re.compile(r'viewBox="\S+ \S+ (?P<width>[\d.]+) (?P<height>[\d.]+)"')
@@ -15,7 +16,9 @@ SIZE = re.compile(r'viewBox="\S+ \S+ (?P<width>[\d.]+) (?P<height>[\d.]+)"')
 
 def of_snippet(source: str, output: str, ladder: str) -> str:
     """The style of a snippet's box, from both texts and its ladder's SVG."""
-    rows = len(source.splitlines()) + len(output.splitlines())
+    printed = output.splitlines()
+    wrapped = sum(len(line) // COLUMNS for line in printed)
+    rows = len(source.splitlines()) + len(printed) + wrapped
     size = SIZE.search(ladder)
     drawn = float(size["height"]) / PIXELS + CAPTION if size else 0
     return f"--height:{rows * ROW + BARS + drawn:.0f}rem"

@@ -34,16 +34,16 @@ LABELS = {
         "stamp": "本页的 {count} 段代码于 {date} 在 {python}（{system}）上运行，{versions}。",
         "built": "本站于 {date} 用 {python}（{system}）构建，{versions}。",
         "comma": "、",
-        "ladder": "{name} 运行时的先后：竖线从进入画到退出，时间向下",
+        "ladder": "{name} 的运行过程：时间从上往下，竖线从进入画到退出，点线表示正在进入或退出",
     },
     "en": {
         "output": "Output",
         "exit": "exit status",
         "silent": "(no output)",
-        "stamp": "The {count} snippets here ran on {date}, {python} ({system}), {versions}.",
+        "stamp": "Snippets run for this page: {count}, on {date}, {python} ({system}), {versions}.",
         "built": "This site was built on {date} with {python} ({system}), {versions}.",
         "comma": ", ",
-        "ladder": "{name} as it ran: each bar from entered to left, time running down",
+        "ladder": "{name} as it ran, time downwards: a bar from enter to exit, dotted while doing either",
     },
 }
 LADDER_LABELS = {
@@ -59,7 +59,7 @@ LADDER_LABELS = {
         "never closed": "一直没关",
         "never entered": "一直没进入",
         "pop_all": "移交",
-        "by": "由",
+        "by": "来自",
         "not kept": "条未保留",
         "nested too deeply": "嵌套太深，没有记录",
     },

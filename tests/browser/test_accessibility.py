@@ -9,8 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from .test_pages import open_all, switch_scheme
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 800}
 VIOLATIONS: dict[str, Any] = {
     "resultTypes": ["violations"]
 }  # axe describes what passes at length otherwise
@@ -18,6 +20,8 @@ COLOURS = VIOLATIONS | {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 }
 """The rules whose findings depend on the scheme."""
+SCROLLERS = VIOLATIONS | {"runOnly": {"type": "rule", "values": ["scrollable-region-focusable"]}}
+"""The rule whose findings depend on the width."""
 
 NAMELESS = """[...document.querySelectorAll("svg:not([role=img])")]
     .filter(svg => svg.textContent.trim())
@@ -28,13 +32,16 @@ NAMELESS = """[...document.querySelectorAll("svg:not([role=img])")]
 
 
 def test_axe_finds_no_violation(browser: Browser, site: str, paths: list[str]) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = browser.new_page(viewport=DESKTOP)
     page.emulate_media(reduced_motion="reduce")
     found = []
     for path in paths:
         page.goto(site + path, wait_until="load")
         open_all(page)
         found += [f"{path}: {each}" for each in violations(page, VIOLATIONS)]
+        page.set_viewport_size(PHONE)
+        found += [f"{path} (phone): {each}" for each in violations(page, SCROLLERS)]
+        page.set_viewport_size(DESKTOP)
         scheme = switch_scheme(page)
         found += [f"{path} ({scheme}): {each}" for each in violations(page, COLOURS)]
         found += [

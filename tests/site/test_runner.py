@@ -496,7 +496,7 @@ class TestLadder:
         project.page(block("c/nested.py", f'{FENCE} ladder="on"'))
         built = project.build("--strict")
         assert built.returncode == 0, built.log
-        for language, word in (("zh", "先后"), ("en", "time running down")):
+        for language, word in (("zh", "时间从上往下"), ("en", "time downwards")):
             html = project.html(language)
             figure = html[html.index('<figure class="snippet-ladder"') :]
             assert 'id="ladder-c-nested"' in figure

@@ -18,13 +18,16 @@
     event.target.click()
   })
 
-  // What scrolls sideways can be reached by Tab. The observer tells sizes when they are known anyway.
+  // What scrolls sideways can be reached by Tab. The observer tells sizes when they are known anyway;
+  // for what isn't laid out yet, far below or in a closed tab, that is when the reader comes near.
   const isWide = (element) => element.scrollWidth > element.clientWidth
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries)
       if (isWide(target)) target.tabIndex = 0
-      else target.removeAttribute("tabindex")
+      else if (target.clientWidth && target !== document.activeElement) target.removeAttribute("tabindex")
   })
-  for (const each of document.querySelectorAll(".md-typeset :is(pre > code, table, .snippet-ladder)"))
+  for (const each of document.querySelectorAll(".md-typeset :is(pre > code, table, .snippet-ladder)")) {
+    each.tabIndex = 0
     sizes.observe(each)
+  }
 })()
