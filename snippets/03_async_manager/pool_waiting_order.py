@@ -6,9 +6,9 @@ pool = Pool(["gpu0", "gpu1"])
 done = asyncio.Event()
 
 
-async def job(name: str, patience: float | None = None) -> None:
+async def job(name: str, limit: float | None = None) -> None:
     try:
-        async with pool.acquire(patience) as gpu:
+        async with pool.acquire(limit) as gpu:
             print(f"{name} has {gpu}, {pool.waiting} waiting")
             await done.wait()
     except TimeoutError as error:
@@ -23,7 +23,7 @@ async def main() -> None:
         tasks.create_task(job("a"), name="a")
         tasks.create_task(job("b"), name="b")
         tasks.create_task(job("c"), name="c")
-        d = tasks.create_task(job("d", patience=0), name="d")
+        d = tasks.create_task(job("d", limit=0), name="d")
         e = tasks.create_task(job("e"), name="e")
         tasks.create_task(job("f"), name="f")
         await asyncio.wait([d])

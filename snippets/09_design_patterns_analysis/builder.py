@@ -1,6 +1,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from types import SimpleNamespace
 
 from app_builder import AppBuilder
 from openai import AsyncOpenAI
@@ -8,11 +9,19 @@ from openai import AsyncOpenAI
 from context_workshop import local_llm
 
 
+clients: list[AsyncOpenAI] = []
+
+
+def model(app: SimpleNamespace) -> AsyncOpenAI:
+    clients.append(AsyncOpenAI(**app.llm.options))
+    return clients[-1]
+
+
 def plan(path: str) -> AppBuilder:
     return (
         AppBuilder()
         .add("llm", lambda app: local_llm())
-        .add("model", lambda app: AsyncOpenAI(**app.llm.options))
+        .add("model", model)
         .add("db", lambda app: closing(sqlite3.connect(path)))
     )
 
@@ -25,6 +34,7 @@ async def main() -> None:
                 print("use", *vars(app))
         except sqlite3.OperationalError as error:
             print("caught", error)
+        print("client closed:", clients[-1].is_closed())
 
 
 asyncio.run(main())

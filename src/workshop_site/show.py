@@ -34,6 +34,8 @@ LABELS = {
         "stamp": "本页的 {count} 段代码于 {date} 在 {python}（{system}）上运行，{versions}。",
         "built": "本站于 {date} 用 {python}（{system}）构建，{versions}。",
         "comma": "、",
+        "expect": "这段代码必须这样失败，每次构建都核对",
+        "lint": "这些检查规则必须报出这段代码，别的规则必须不报",
         "ladder": "{name} 的运行过程：时间从上往下，竖线从进入画到退出，点线表示正在进入或退出",
     },
     "en": {
@@ -43,7 +45,10 @@ LABELS = {
         "stamp": "Snippets run for this page: {count}, on {date}, {python} ({system}), {versions}.",
         "built": "This site was built on {date} with {python} ({system}), {versions}.",
         "comma": ", ",
-        "ladder": "{name} as it ran, time downwards: a bar from enter to exit, dotted while doing either",
+        "expect": "How this snippet must fail; each build checks that it does",
+        "lint": "The lint rules that must flag this snippet, while all others stay silent",
+        "ladder": "{name} as it ran, time downwards: "
+        "a bar from enter to exit, dotted while entering or leaving",
     },
 }
 LADDER_LABELS = {
@@ -92,7 +97,7 @@ class Page:
         source = ""
         if options["source"]:
             html = _numbered(_highlight(md, code, "python", extra), len(code.splitlines()))
-            source = f'<div class="snippet-source">{html}</div>'
+            source = f'<div class="snippet-source">{self._explained(html)}</div>'
         output = f'<p class="snippet-silent">{self.labels["silent"]}</p>'
         if text.strip():
             output = _highlight(md, text.rstrip("\n"), "text", {})
@@ -111,6 +116,14 @@ class Page:
                 raise SiteError(stale)
             log.warning(stale)
         return text
+
+    def _explained(self, html: str) -> str:
+        """The words that begin a broken snippet, each with what it means at a touch."""
+        for word in ("expect", "lint"):
+            html = html.replace(
+                f"# {word}:", f'# <abbr title="{self.labels[word]}">{word}</abbr>:', 1
+            )
+        return html
 
     def _terminal(self, name: str, output: str, code: int) -> str:
         exit_status = f"{self.labels['exit']} {code}"
