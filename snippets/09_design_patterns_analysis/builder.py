@@ -8,7 +8,6 @@ from openai import AsyncOpenAI
 
 from context_workshop import local_llm
 
-
 clients: list[AsyncOpenAI] = []
 
 

@@ -37,7 +37,7 @@ EXCLUDED = {
     "KeyError('cost')": "the same",
     "TokenLimitExceeded: ": "an exception that the snippet itself defines",
     "KeyError: 'session'": "the first half of 'Formatting field not found in record'",
-    "RuntimeWarning: Enable tracemalloc": "a hint that follows 'was never awaited'",
+    "Warning: Enable tracemalloc": "a hint that follows a warning",
     "StopAsyncIteration": "what was handled when a generator ignored GeneratorExit",
     "exception=TimeoutError()": "a task's repr above the traceback",
     "FileNotFoundError": "a name without its message: the missing file that a snippet needs",

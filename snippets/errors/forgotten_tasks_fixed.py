@@ -1,0 +1,21 @@
+import asyncio
+
+
+async def heartbeat() -> None:
+    await asyncio.Event().wait()
+
+
+async def refresh() -> None:
+    int("no number")
+
+
+async def main() -> None:
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(heartbeat())
+            tasks.create_task(refresh())
+    except* ValueError as group:
+        print("caught", group.exceptions)
+
+
+asyncio.run(main())

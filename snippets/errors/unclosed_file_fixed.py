@@ -1,0 +1,13 @@
+import os
+import warnings
+from pathlib import Path
+
+warnings.simplefilter("default")  # as python -X dev does
+
+
+def is_empty(path: Path) -> bool:
+    with path.open(encoding="utf-8") as file:
+        return not file.read()
+
+
+print(is_empty(Path(os.devnull)))
