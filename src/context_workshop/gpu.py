@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ._extras import missing
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -103,9 +105,7 @@ def _nvml() -> Iterator[Any]:
     try:
         import pynvml  # type: ignore[import-untyped]  # noqa: PLC0415 - the extra
     except ImportError as error:
-        raise ImportError(
-            "detect_gpus() needs nvidia-ml-py: pip install 'context-workshop[gpu]'"
-        ) from error
+        raise missing("detect_gpus()", "gpu", error) from error
     try:
         pynvml.nvmlInit()
     except (pynvml.NVMLError_LibraryNotFound, pynvml.NVMLError_DriverNotLoaded):

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypedDict
 
+from ._extras import missing
+
 try:
     import anyio.from_thread
 
@@ -16,10 +18,7 @@ try:
     from ._llm_wire import Connection
     from ._server import serve
 except ImportError as error:
-    raise ImportError(
-        f"context_workshop.local needs the extra 'llm' ({error}): "
-        "pip install 'context-workshop[llm]'"
-    ) from error
+    raise missing("context_workshop.local", "llm", error) from error
 from ._llm_log import Entry, EventName, Log
 from ._llm_script import Faults, Script
 

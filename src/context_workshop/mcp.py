@@ -11,6 +11,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TextIO
 
+from ._extras import missing
+
 try:
     import httpx2
     from mcp import StdioServerParameters, stdio_client
@@ -21,9 +23,7 @@ try:
     from ._connection import HubError
     from ._hub import Hub
 except ImportError as error:
-    raise ImportError(
-        f"context_workshop.mcp needs the extra 'mcp' ({error}): pip install 'context-workshop[mcp]'"
-    ) from error
+    raise missing("context_workshop.mcp", "mcp", error) from error
 
 __all__ = ["Hub", "HubError", "sse", "stdio", "streamable_http", "websocket"]
 
@@ -215,8 +215,5 @@ def websocket(
     try:
         from ._websocket import websocket_client  # noqa: PLC0415 - an extra of its own
     except ImportError as error:
-        raise ImportError(
-            f"websocket() needs the extra 'websocket' ({error}): "
-            "pip install 'context-workshop[websocket]'"
-        ) from error
+        raise missing("websocket()", "websocket", error) from error
     return websocket_client(url, open_timeout=open_timeout, close_timeout=close_timeout)

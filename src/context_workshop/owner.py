@@ -7,6 +7,8 @@ import contextvars
 import math
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ._extras import missing
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from contextlib import AbstractAsyncContextManager
@@ -15,9 +17,7 @@ if TYPE_CHECKING:
 try:
     import anyio
 except ImportError as error:
-    raise ImportError(
-        "owned() needs anyio: pip install 'context-workshop[anyio]' (it comes with mcp, too)"
-    ) from error
+    raise missing("owned()", "anyio", error) from error
 
 __all__ = ["owned"]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Self
 
+from ._extras import missing
 from ._money import MONEY, as_amount
 
 __all__ = ["Pricing", "TokenPrice", "Usage", "genai_pricing", "price_list"]
@@ -226,10 +227,7 @@ def genai_pricing(provider: str | None = None) -> Pricing:
         import genai_prices  # noqa: PLC0415
         from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415
     except ImportError as error:
-        raise ImportError(
-            f"genai_pricing() needs the extra 'prices' ({error}): "
-            'pip install "context-workshop[prices]"'
-        ) from error
+        raise missing("genai_pricing()", "prices", error) from error
     known = [each.id for each in get_snapshot().providers]
     if provider is not None and provider not in known:
         raise ValueError(f"no provider {provider!r} in genai-prices; it has {', '.join(known)}")
