@@ -28,8 +28,9 @@ async def main() -> None:
             ("typo", {}),
         ):
             result = await client.call_tool(name, arguments)
-            text = result.content[0].model_dump()["text"].splitlines()[0]
-            print(name, "is_error", result.is_error, "-", text)
+            text = result.content[0].model_dump()["text"]
+            print(name, "is_error", result.is_error, "-", text.splitlines()[0])
+            assert "hunter2" not in text
         try:
             await client.read_resource("books://none")
         except MCPError as error:

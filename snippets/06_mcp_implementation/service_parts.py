@@ -5,7 +5,7 @@ from pathlib import Path
 
 class Database:
     def __init__(self, path: Path) -> None:
-        self.connection = sqlite3.connect(path)
+        self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.execute("CREATE TABLE event (text)")
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ async def lifespan(
     server: MCPServer[sqlite3.Connection],
 ) -> AsyncIterator[sqlite3.Connection]:
     print("startup")
-    with closing(sqlite3.connect(":memory:")) as db:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         db.execute("CREATE TABLE diary (text)")
         yield db
     print("shutdown")  # on success only

@@ -17,7 +17,7 @@ def add(a: int, b: int) -> int:
 async def main() -> None:
     async with (
         serve(server.sse_app()) as url,
-        Client(sse(f"{url}/sse"), mode="legacy") as client,
+        Client(sse(f"{url}/sse")) as client,
     ):
         result = await client.call_tool("add", {"a": 1, "b": 2})
         print(client.protocol_version, result.structured_content)

@@ -35,10 +35,10 @@ async def main(names: str, *, wanted: bool) -> None:
     row("from config")
     await kept.aclose()
     row("kept, later")
-    first, second = owned(opened("a")), owned(opened("b"))
-    await asyncio.gather(first.__aenter__(), second.__aenter__())
-    for each in first, second:
-        await each.__aexit__(None, None, None)
+    async with AsyncExitStack() as last, AsyncExitStack() as first:
+        async with asyncio.TaskGroup() as group:
+            for own, name in (first, "a"), (last, "b"):
+                group.create_task(own.enter_async_context(owned(opened(name))))
     row("any order")
 
 

@@ -22,8 +22,9 @@ async def main() -> None:
         return await stack.enter_async_context(owned(connection(name)))
 
     async with AsyncExitStack() as stack:
-        names = await asyncio.gather(enter("git"), enter("time"))
-        print("connected", *names)
+        async with asyncio.TaskGroup() as group:  # if one fails, none stays
+            tasks = [group.create_task(enter(n)) for n in ("git", "time")]
+        print("connected", *(task.result() for task in tasks))
     print("closed")
 
 

@@ -28,6 +28,7 @@ async def queue(db: Connection) -> AsyncIterator[asyncio.Queue[str]]:
     finally:
         jobs.put_nowait("")  # the end: what came before is written
         await writer
+        db.commit()
         print("-queue")
 
 

@@ -38,6 +38,7 @@ EXCLUDED = {
     "TokenLimitExceeded: ": "an exception that the snippet itself defines",
     "KeyError: 'session'": "the first half of 'Formatting field not found in record'",
     "Warning: Enable tracemalloc": "a hint that follows a warning",
+    "1 validation error for union[JSONRPC": "the cause below 'Failed to parse JSONRPC message'",
     "StopAsyncIteration": "what was handled when a generator ignored GeneratorExit",
     "exception=TimeoutError()": "a task's repr above the traceback",
     "FileNotFoundError": "a name without its message: the missing file that a snippet needs",

@@ -21,8 +21,13 @@ def on_sigterm(number: int, frame: FrameType | None) -> None:
 
 signal.signal(signal.SIGTERM, on_sigterm)
 if "parent" in mode:
-    waiting = [sys.executable, "-c", "import time; time.sleep(60)"]
-    grandchild = subprocess.Popen(waiting, stdout=subprocess.DEVNULL)
+    lock = (
+        "import fcntl, time; fcntl.lockf(2, fcntl.LOCK_EX); print(flush=True)"
+    )
+    waiting = [sys.executable, "-c", f"{lock}; time.sleep(60)"]
+    grandchild = subprocess.Popen(waiting, stdout=subprocess.PIPE)
+    assert grandchild.stdout
+    grandchild.stdout.readline()  # it has locked the log
     say(f"grandchild {grandchild.pid}")
 for _ in range(20_000 if mode == "chatty" else 1):  # more than a pipe holds
     print('{"jsonrpc": "2.0", "method": "notifications/ready"}', flush=True)
