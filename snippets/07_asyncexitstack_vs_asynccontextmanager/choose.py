@@ -1,4 +1,4 @@
-import asyncio
+from asyncio import TaskGroup, run
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 
@@ -35,11 +35,10 @@ async def main(names: str, *, wanted: bool) -> None:
     row("from config")
     await kept.aclose()
     row("kept, later")
-    async with AsyncExitStack() as last, AsyncExitStack() as first:
-        async with asyncio.TaskGroup() as group:
-            for own, name in (first, "a"), (last, "b"):
-                group.create_task(own.enter_async_context(owned(opened(name))))
+    async with AsyncExitStack() as b, AsyncExitStack() as a, TaskGroup() as t:
+        t.create_task(a.enter_async_context(owned(opened("a"))))
+        t.create_task(b.enter_async_context(owned(opened("b"))))
     row("any order")
 
 
-asyncio.run(main("abc", wanted=False))
+run(main("abc", wanted=False))
