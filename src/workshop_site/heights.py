@@ -6,22 +6,28 @@ from __future__ import annotations
 import re
 
 ROW = 1.1  # rem, a line of code
-BARS = 5  # rem, the file's name, the command and the space around both texts
 CAPTION = 2.5  # rem
-COLUMNS = 80  # before a line of output wraps
 PIXELS = 20  # of a rem
+
+# Columns before a line of output wraps, and rem for the file's name, the command and the space
+# around both texts; on a phone the command takes three lines.
+WIDE = 80, 5.0
+NARROW = 32, 6.6
 
 SIZE = re.compile(r'viewBox="\S+ \S+ (?P<width>[\d.]+) (?P<height>[\d.]+)"')
 
 
 def of_snippet(source: str, output: str, ladder: str) -> str:
     """The style of a snippet's box, from both texts and its ladder's SVG."""
-    printed = output.splitlines()
-    wrapped = sum(len(line) // COLUMNS for line in printed)
-    rows = len(source.splitlines()) + len(printed) + wrapped
     size = SIZE.search(ladder)
     drawn = float(size["height"]) / PIXELS + CAPTION if size else 0
-    return f"--height:{rows * ROW + BARS + drawn:.0f}rem"
+    code = len(source.splitlines())
+
+    def height(columns: int, bars: float) -> str:
+        printed = sum(1 + (len(line) - 1) // columns for line in output.splitlines())
+        return f"{(code + printed) * ROW + bars + drawn:.0f}rem"
+
+    return f"--height:{height(*WIDE)};--narrow:{height(*NARROW)}"
 
 
 def of_drawing(svg: str) -> str:

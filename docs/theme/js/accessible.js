@@ -22,9 +22,13 @@
   // for what isn't laid out yet, far below or in a closed tab, that is when the reader comes near.
   const isWide = (element) => element.scrollWidth > element.clientWidth
   const sizes = new ResizeObserver((entries) => {
-    for (const { target } of entries)
-      if (isWide(target)) target.tabIndex = 0
-      else if (target.clientWidth && target !== document.activeElement) target.removeAttribute("tabindex")
+    // All sizes are read before an attribute changes: a read after a change lays the page out again.
+    const wide = entries.map(({ target }) => isWide(target))
+    const shown = entries.map(({ target }) => target.clientWidth)
+    entries.forEach(({ target }, index) => {
+      if (wide[index]) target.tabIndex = 0
+      else if (shown[index] && target !== document.activeElement) target.removeAttribute("tabindex")
+    })
   })
   for (const each of document.querySelectorAll(".md-typeset :is(pre > code, table, .snippet-ladder)")) {
     each.tabIndex = 0
