@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.sync_playwright import Axe
 
-from .test_pages import open_all, switch_scheme
+from .test_pages import DESKTOP, PHONE, open_all, switch_scheme
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, ViewportSize
+    from playwright.sync_api import Browser, Page
 
-DESKTOP: ViewportSize = {"width": 1280, "height": 800}
-PHONE: ViewportSize = {"width": 360, "height": 800}
 VIOLATIONS: dict[str, Any] = {
     "resultTypes": ["violations"]
 }  # axe describes what passes at length otherwise

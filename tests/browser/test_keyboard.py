@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .test_pages import DESKTOP, PHONE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -57,7 +59,7 @@ PREPARE = """() => {
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport=DESKTOP)
     yield context.new_page()
     context.close()
 
@@ -116,7 +118,7 @@ def test_tabs_boxes_sections_and_the_drawer_open(page: Page, site: str) -> None:
     page.keyboard.press("Enter")
     link.wait_for(state="visible")
 
-    page.set_viewport_size({"width": 360, "height": 800})
+    page.set_viewport_size(PHONE)
     home = page.locator(".md-nav--primary a.md-nav__link").first
     home.wait_for(state="hidden")
     page.locator("label.md-header__button[for=__drawer]").focus()

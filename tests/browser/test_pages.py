@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from .conftest import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
-WIDTHS = (1280, 360)
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 800}
 
 SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 BROKEN_IMAGES = "[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)"
@@ -35,13 +36,13 @@ def test_pages_are_whole(browser: Browser, site: str, paths: list[str]) -> None:
     schemes = set()
     for path in paths:
         where = path
-        page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+        page.set_viewport_size(DESKTOP)
         page.goto(site + path, wait_until="load")
         for scheme in (scheme_of(page), switch_scheme(page)):
             schemes.add(scheme)
-            for width in WIDTHS:
-                where = f"{path} ({scheme}, {width} px)"
-                page.set_viewport_size({"width": width, "height": 800})
+            for size in (DESKTOP, PHONE):
+                where = f"{path} ({scheme}, {size['width']} px)"
+                page.set_viewport_size(size)
                 if page.evaluate(SCROLLS):
                     problems.append(f"{where}: scrolls sideways")
                 problems += [f"{where}: broken image {src}" for src in page.evaluate(BROKEN_IMAGES)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .test_pages import scheme_of, switch_scheme
+from .test_pages import DESKTOP, scheme_of, switch_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +19,7 @@ SCHEMES = {"light": "default", "dark": "slate"}
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 800}, has_touch=True, reduced_motion="reduce"
-    )
+    context = browser.new_context(viewport=DESKTOP, has_touch=True, reduced_motion="reduce")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield context.new_page()
     context.close()

@@ -23,12 +23,10 @@
   const isWide = (element) => element.scrollWidth > element.clientWidth
   const sizes = new ResizeObserver((entries) => {
     // All sizes are read before an attribute changes: a read after a change lays the page out again.
-    const wide = entries.map(({ target }) => isWide(target))
-    const shown = entries.map(({ target }) => target.clientWidth)
-    entries.forEach(({ target }, index) => {
-      if (wide[index]) target.tabIndex = 0
-      else if (shown[index] && target !== document.activeElement) target.removeAttribute("tabindex")
-    })
+    const read = entries.map(({ target }) => ({ target, isHidden: !target.clientWidth, wide: isWide(target) }))
+    for (const { target, isHidden, wide } of read)
+      if (wide) target.tabIndex = 0
+      else if (!isHidden && target !== document.activeElement) target.removeAttribute("tabindex")
   })
   for (const each of document.querySelectorAll(".md-typeset :is(pre > code, table, .snippet-ladder)")) {
     each.tabIndex = 0
