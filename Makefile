@@ -10,17 +10,18 @@ BIN := .venv/bin/
 BENCH := .bench-venv/bin/
 endif
 
-.PHONY: serve test build approve reflect lint bench bench-build lock clean help
+.PHONY: serve test check build approve reflect lint bench bench-build lock clean help
 
 help:
 	@echo "make serve    build both languages and serve them on http://$(ADDR) (ADDR=host:port)"
 	@echo "make test     all checks that need no browser"
+	@echo "make check    the checks of what you have changed"
 	@echo "make build    the site, into site/"
-	@echo "make approve  refresh the approved transcripts and drawings"
+	@echo "make approve  refresh the approved transcripts and drawings (SNIPPET=03_async_manager/x.py: one)"
 	@echo "make lint     ruff and mypy"
 
 serve: .venv/site
-	$(BIN)python -m workshop_site.port $(ADDR)
+	$(BIN)python -m workshop_site port $(ADDR)
 	$(BIN)python -m mkdocs serve --dev-addr $(ADDR)
 
 build: .venv/site
@@ -35,12 +36,15 @@ lint: .venv/dev
 	$(BIN)mypy
 
 approve: .venv/dev
-	$(BIN)python -m workshop_site.diagrams
-	$(BIN)python -m pytest -q tests/test_snippets.py --update-examples -k "lint or transcript"
+	$(BIN)python -m workshop_site approve $(SNIPPET)
+
+# What git says has changed: seconds, for a page or a snippet.
+check: .venv/dev
+	$(BIN)python -m workshop_site touched
 
 # An explicit act of a translator: make reflect PAGE=docs/en/about.md
 reflect: .venv/dev
-	$(BIN)python -m workshop_site.edition --accept $(PAGE)
+	$(BIN)python -m workshop_site reflect $(PAGE)
 
 # The peers that the ratios compare with live in an environment of their own.
 bench: .bench-venv/made

@@ -1,6 +1,6 @@
 """The Markdown extension: markdown-exec's fences, with a runner that shows all a snippet says.
 
-```python exec="on" source="above" result="text" title="gpu_pool_fixed.py"
+```python exec="on"
 --8<-- "03_async_manager/gpu_pool_fixed.py"
 ```
 """
@@ -15,89 +15,88 @@ from xml.etree.ElementTree import SubElement
 
 import markdown_exec
 from markdown import Extension
-from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesCodeExtension
 
-from . import diagrams, pages
-from .errors import ErrorFences
-from .glossary import GlossaryFences, load
-from .needs import Needs
-from .project import Project, SiteError, loud
-from .show import LABELS, Page
-from .slim import Slim
-from .stage import stage
-from .tooltips import Tooltips
+from workshop_site.project import SiteError
+from workshop_site.reading import terms
+from workshop_site.showing import figure, glossary
+
+from .drawing.diagram import FOLDER
+from .running.build import build_runs
+from .showing.code_language import CodeLanguage
+from .showing.error_index import Index
+from .showing.fences import Fences
+from .showing.loud import loud
+from .showing.snippet import SnippetBlocks
+from .showing.stamp import stamp
+from .showing.tooltips import Tooltips
+from .showing.words import SNIPPET
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from markdown import Markdown
+    from markdown.util import Registry
 
 
 class WorkshopExtension(Extension):
-    """Registers the runner with markdown-exec, and checks fences and anchors."""
+    """Registers the steps of rendering a page."""
 
     def __init__(self, **kwargs: Any) -> None:
         self.config = {
             "root": ["", "The folder of mkdocs.yml"],
-            "language": ["zh", "The language of labels: " + ", ".join(LABELS)],
+            "language": ["zh", "The language of labels: " + ", ".join(SNIPPET)],
         }
         super().__init__(**kwargs)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
-        here = stage(Path(self.getConfig("root") or ".").resolve())
-        language = self.getConfig("language")
+        runs = build_runs(Path(self.getConfig("root") or ".").resolve())
+        project, language = runs.project, self.getConfig("language")
+        known = terms.load(project)
+        self.blocks = SnippetBlocks(runs, language)
+        generated = {
+            "glossary": lambda section: glossary.definitions(known, section, language),
+            "errors": lambda section: Index(project, language).markdown(section),
+        }
+        fences = Fences(md, project, language, generated)
         # Before pymdownx.snippets (32) replaces the names of files with their text.
-        md.preprocessors.register(Needs(md, here.runner, language), "workshop_needs", 33.5)
-        md.preprocessors.register(NameSnippets(here.project), "workshop_names", 33)
-        md.treeprocessors.register(UniqueAnchors(md), "workshop_anchors", 0)
-        terms = load(here.project)
-        fences = GlossaryFences(md, terms, language)
-        md.preprocessors.register(fences, "workshop_glossary", 34)  # before any other fence
-        errors = ErrorFences(md, here.project, language)
-        md.preprocessors.register(errors, "workshop_errors", 34)
-        tooltips = Tooltips(md, terms, language)
-        md.treeprocessors.register(tooltips, "workshop_tooltips", 6)  # after inline code and links
-        page = Page(here, language)
-        md.treeprocessors.register(Stamp(md, page), "workshop_stamp", -1)
-        md.postprocessors.register(Slim(md, language), "workshop_slim", -1)
-        runners: dict[str, Any] = markdown_exec.formatters  # its public mapping
-        runners["python"] = runners["py"] = loud(page.show)
-        draw_mermaid(md, here.project.root / "docs" / "diagrams")
+        _register(md.preprocessors, fences, "workshop_fences", 34)
+        # After inline code and links.
+        _register(md.treeprocessors, Tooltips(md, known, language), "workshop_tooltips", 6)
+        _register(md.treeprocessors, UniqueAnchors(md), "workshop_anchors", 0)
+        _register(md.treeprocessors, Stamp(md, self.blocks, language), "workshop_stamp", -1)
+        _register(md.postprocessors, CodeLanguage(md, language), "workshop_language", -1)
+        # markdown-exec's mapping is public, but belongs to the whole process, and each page has a
+        # Markdown of its own: so what stands there finds its page by `md`.
+        runners: dict[str, Any] = markdown_exec.formatters
+        runners["python"] = runners["py"] = show
+        _draw_mermaid(md, project.root / FOLDER)
+        md.registerExtension(self)
 
 
-def draw_mermaid(md: Markdown, folder: Path) -> None:
+@loud
+def show(*, md: Markdown, **options: Any) -> str:
+    """markdown-exec's formatter: hands a block to the page that it stands on."""
+    mine = (each for each in md.registeredExtensions if isinstance(each, WorkshopExtension))
+    return next(mine).blocks.show(md=md, **options)
+
+
+def _register(registry: Registry[Any], step: Any, name: str, priority: float) -> None:
+    step.run = loud(step.run)
+    registry.register(step, name, priority)
+
+
+def _draw_mermaid(md: Markdown, folder: Path) -> None:
     """Let ```mermaid fences show the drawings in the folder. SuperFences calls by its own names."""
 
     def fence(src: str, language: str, options: dict[str, Any], md: Markdown, **kwargs: Any) -> str:
-        return diagrams.fence(src, language, "diagram", options, md, folder=folder, **kwargs)
+        return figure.fence(src, language, "diagram", options, md, folder=folder, **kwargs)
 
     for extension in md.registeredExtensions:
         if isinstance(extension, SuperFencesCodeExtension):
-            extension.extend_super_fences("mermaid", loud(fence), diagrams.validate, lambda _: None)
-
-
-class NameSnippets(Preprocessor):
-    """Notes in each exec fence's header which file it includes; SuperFences sees only the text."""
-
-    def __init__(self, project: Project) -> None:
-        super().__init__()
-        self.project = project
-
-    def run(self, lines: list[str]) -> list[str]:
-        for block in pages.blocks("\n".join(lines)):
-            if block.include is not None:
-                pages.included(self.project, block.include)
-            if not block.runs:
-                continue
-            if block.include is None or block.lines != 1:
-                raise SiteError(
-                    f"the block {block.info!r} runs code that is not a file: put it into snippets/ "
-                    'and include it with one line, --8<-- "chapter/name.py"'
-                )
-            lines[block.line - 1] += f' snippet="{block.include}"'
-        return lines
+            validate = loud(figure.validate)
+            extension.extend_super_fences("mermaid", loud(fence), validate, lambda _: None)
 
 
 class Stamp(Treeprocessor):
@@ -106,13 +105,13 @@ class Stamp(Treeprocessor):
     Not a postprocessor: the table of contents runs those on each heading's name, too.
     """
 
-    def __init__(self, md: Markdown, page: Page) -> None:
+    def __init__(self, md: Markdown, blocks: SnippetBlocks, language: str) -> None:
         super().__init__(md)
-        self.page = page
+        self.blocks, self.language = blocks, language
 
     def run(self, root: Element) -> None:
-        if stamp := self.page.stamp():
-            SubElement(root, "p").text = self.md.htmlStash.store(stamp)
+        if text := stamp(self.blocks.shown, self.language):
+            SubElement(root, "p").text = self.md.htmlStash.store(text)
 
 
 class UniqueAnchors(Treeprocessor):

@@ -1,49 +1,22 @@
-"""Where things are, and what an error of this project looks like."""
+"""The folder of `mkdocs.yml`: where its parts lie, and the error that stops a build."""
 
 from __future__ import annotations
 
 import platform
 import sys
 import tomllib
-import traceback
 from dataclasses import dataclass
-from functools import cached_property, wraps
-from typing import TYPE_CHECKING, ParamSpec
-
-from mkdocs.exceptions import BuildError
-from pymdownx.superfences import SuperFencesException
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-P = ParamSpec("P")
+LANGUAGES = ("zh", "en")
 
 
-class SiteError(BuildError, SuperFencesException):  # type: ignore[misc]  # pymdownx is untyped
-    """What stops a build: what went wrong, where, and the remedy.
-
-    SuperFences lets only its own exception through; MkDocs reports only its own without traceback.
-    """
-
-
-def loud(format_fence: Callable[P, str]) -> Callable[P, str]:
-    """Let every error of a fence's formatter stop the build.
-
-    Of any but its own exception SuperFences makes a page that shows the fence as it was written.
-    """
-
-    @wraps(format_fence)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> str:
-        try:
-            return format_fence(*args, **kwargs)
-        except SiteError:
-            raise
-        except Exception as error:
-            trace = "".join(traceback.format_exception(error))
-            raise SiteError(f"an error of the site's own machinery:\n{trace}") from error
-
-    return guarded
+class SiteError(Exception):
+    """What stops a build: file and line, what went wrong, and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +36,10 @@ class Project:
     @property
     def cache(self) -> Path:
         return self.root / ".snippet-cache"
+
+    @property
+    def docs(self) -> Path:
+        return self.root / "docs"
 
     @property
     def pages(self) -> list[Path]:

@@ -1,0 +1,113 @@
+"""One command for writers: `python -m workshop_site …`; `--help` lists what it does."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workshop_site.checking import chinese, edition, links, touched
+from workshop_site.drawing import approve as drawings
+from workshop_site.port import refuse_taken
+from workshop_site.project import Project, SiteError
+from workshop_site.running.approve import approve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m workshop_site", description=__doc__)
+    parser.add_argument("--root", type=Path, default=Path(), help="the folder of mkdocs.yml")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    check = commands.add_parser(
+        "check", help="what is wrong with the pages: words, editions, drawings"
+    )
+    check.add_argument("pages", nargs="*", type=Path, help="Chinese pages, for their words alone")
+    approving = commands.add_parser(
+        "approve", help="format snippets, run them twice, approve what they print; draw diagrams"
+    )
+    approving.add_argument(
+        "snippets", nargs="*", type=Path, help="only these, like 03_async_manager/x.py"
+    )
+    reflect = commands.add_parser(
+        "reflect", help="record that English pages say what the Chinese ones do"
+    )
+    reflect.add_argument(
+        "pages", nargs="+", metavar="PAGE", help="docs/en/x.md or docs/en/x.md#anchor"
+    )
+    link = commands.add_parser("links", help="what is wrong with a built site's links and files")
+    link.add_argument("site", type=Path, nargs="?", default=Path("site"))
+    commands.add_parser("touched", help="run the checks of what git says has changed")
+    port = commands.add_parser("port", help="say so if nothing can listen on an address")
+    port.add_argument("address", metavar="HOST:PORT")
+    return parser
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    project = Project(options.root.resolve())
+    try:
+        match options.command:
+            case "check":
+                return _report(_check(project, options.pages))
+            case "approve":
+                return _approve(project, options.snippets)
+            case "reflect":
+                edition.accept(project, options.pages)
+            case "links":
+                return _report(links.Site(options.site).problems())
+            case "touched":
+                return touched.run(project)
+            case "port":
+                refuse_taken(options.address)
+    except SiteError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def _check(project: Project, pages: list[Path]) -> Iterable[str]:
+    if pages:
+        return chinese.problems(project, [page.resolve() for page in pages])
+    return chain(edition.problems(project), chinese.problems(project), drawings.problems(project))
+
+
+def _report(problems: Iterable[str]) -> int:
+    """Print problems, a line each; the exit status that says whether there are any."""
+    lines = list(problems)
+    for line in lines:
+        print(line)  # noqa: T201
+    return int(bool(lines))
+
+
+def _approve(project: Project, names: list[Path]) -> int:
+    only = [_snippet(project, name) for name in names] or None
+    files = only or sorted(project.snippets.rglob("*.py"))
+    ruff = [sys.executable, "-m", "ruff", "format", "--quiet", *map(str, files)]
+    subprocess.run(ruff, cwd=project.root, check=True)
+    for line in _steps(project, only):
+        print(line, flush=True)  # noqa: T201
+    return 0
+
+
+def _steps(project: Project, only: list[Path] | None) -> Iterator[str]:
+    yield from approve(project, only)
+    if only is None:
+        yield from drawings.approve(project)
+
+
+def _snippet(project: Project, name: Path) -> Path:
+    """A snippet as people name it: from here, from the project's folder, or from `snippets/`."""
+    for folder in (Path(), project.root, project.snippets):
+        path = (folder / name).resolve()
+        if path.is_file():
+            return path
+    raise SiteError(f"there is no snippet {name}: name it like 03_async_manager/gpu_pool_fixed.py")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""MkDocs' builds of the two editions: in which order, and what is rendered again."""

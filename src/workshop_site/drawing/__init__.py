@@ -1,0 +1,1 @@
+"""From a Mermaid fence to an approved SVG."""

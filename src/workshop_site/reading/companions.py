@@ -1,0 +1,52 @@
+"""The files that a snippet needs beside it: those that it names or imports, transitively."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+APPROVED = (".out", ".ladder.json")
+"""How the names of files end that `make approve` writes beside a snippet."""
+
+_WORD = re.compile(r"[\w.-]+")
+_IMPORT = re.compile(r"^\s*(?:from|import) (\w+)\b", re.MULTILINE)
+
+
+def companions(path: Path) -> list[Path]:
+    """The snippet, and the files below its folder that it, or one of them, names or imports."""
+    beside = _beside(path.parent)
+    found = [path]
+    for file in found:  # grows while it is read
+        words, imported = _words(file, *_changed(file))
+        found += [
+            other
+            for other in beside
+            if other not in found
+            and (other.name in words or (other.suffix == ".py" and other.stem in imported))
+        ]
+    return found
+
+
+def _beside(folder: Path) -> list[Path]:
+    return [
+        file
+        for file in sorted(folder.rglob("*"))
+        if not file.name.endswith(APPROVED) and "__pycache__" not in file.parts and file.is_file()
+    ]
+
+
+def _changed(file: Path) -> tuple[int, int]:
+    stat = file.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=2048)
+def _words(file: Path, _changed: int, _size: int) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a file that may be a file's name, and the modules that it imports."""
+    text = file.read_bytes().decode(errors="replace")
+    words = frozenset(word.strip(".") for word in _WORD.findall(text))
+    return words, frozenset(_IMPORT.findall(text))

@@ -1,0 +1,150 @@
+"""What a run is, what it depends on, and where runs are kept.
+
+A kept run is read instead of running again while its snippet, the files that this needs, our
+package (where it is used), the packages that it looked for, and Python are the same. The folder is
+not among them: a clone, a copy and CI can share what is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workshop_site.reading.companions import companions
+from workshop_site.running import packages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workshop_site.project import Project
+
+OURS = b"context_workshop"
+_ROOT = "\0root\0"
+"""Stands for the project's folder in what is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a snippet said, how it ended, and what the wait was."""
+
+    output: bytes
+    returncode: int
+    seconds: float
+    cpu: float
+    date: str  # of the run, YYYY-MM-DD
+    timed_out: bool = False
+    left: tuple[str, ...] = ()  # command lines of processes that had to be ended
+    files: tuple[str, ...] = ()  # names left in the temporary folder
+    ladder: str = ""  # the recorded order of its with blocks, as JSON
+    looked_for: tuple[str, ...] = ()  # top-level modules that are not the standard library's
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A snippet to run, plainly or under the recorder, with these options for Python."""
+
+    path: Path
+    recorded: bool = False
+    options: tuple[str, ...] = ()
+
+
+def sources(project: Project, path: Path, *, recorded: bool = False) -> str:
+    """A digest of our own files that a run depends on."""
+    files = companions(path)
+    texts = [_content(file, *_changed(file)) for file in files]
+    if recorded or any(uses_ours for _, uses_ours in texts):
+        package = sorted(project.package.rglob("*.py"))
+        files, texts = files + package, texts + [_content(f, *_changed(f)) for f in package]
+    named = (f"{project.relative(f)} {digest}" for f, (digest, _) in zip(files, texts, strict=True))
+    return _digest(named)
+
+
+class RunStore:
+    """The runs of a project that are kept, one for each job and state of our files."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._known: dict[str, Run] = {}
+
+    def load(self, job: Job) -> Run | None:
+        """The run of a job, if all that it depends on is as it was."""
+        key = self._key(job)
+        if key not in self._known and (run := self._read(key)):
+            self._known[key] = run
+        return self._known.get(key)
+
+    def save(self, job: Job, run: Run) -> None:
+        key = self._key(job)
+        self._known[key] = run
+        if run.timed_out or run.left:  # may be the machine's fault: ask again next time
+            return
+        self.project.cache.mkdir(exist_ok=True)
+        depends = packages.needed(companions(job.path), run.looked_for)
+        data = asdict(run) | {
+            "output": run.output.decode("latin-1").replace(self._root, _ROOT),
+            "ladder": run.ladder.replace(self._root, _ROOT),
+            "packages": depends,
+        }
+        with tempfile.NamedTemporaryFile(
+            "w", dir=self.project.cache, encoding="utf-8", suffix=".part", delete=False
+        ) as file:
+            json.dump(data, file)
+        Path(file.name).replace(self.project.cache / f"{key}.json")
+
+    @property
+    def _root(self) -> str:
+        return str(self.project.root)
+
+    def _key(self, job: Job) -> str:
+        own = sources(self.project, job.path, recorded=job.recorded)
+        how = [*job.options, "recorded" * job.recorded]
+        return _digest([_tools(), own, self.project.relative(job.path), *how])
+
+    def _read(self, key: str) -> Run | None:
+        try:
+            data = json.loads((self.project.cache / f"{key}.json").read_text(encoding="utf-8"))
+            depends = data.pop("packages")
+            run = Run(**data)
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
+            return None
+        if not packages.still(depends):
+            return None
+        return replace(
+            run,
+            output=data["output"].replace(_ROOT, self._root).encode("latin-1"),
+            ladder=run.ladder.replace(_ROOT, self._root),
+            left=tuple(run.left),
+            files=tuple(run.files),
+            looked_for=tuple(run.looked_for),
+        )
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def _changed(file: Path) -> tuple[int, int]:
+    stat = file.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=2048)
+def _content(file: Path, _changed: int, _size: int) -> tuple[str, bool]:
+    """A file's digest, and whether it uses our package."""
+    text = file.read_bytes()
+    return hashlib.sha256(text).hexdigest(), OURS in text
+
+
+@cache
+def _tools() -> str:
+    """What runs the snippets: the modules of this folder that decide, and Python."""
+    here = Path(__file__).parent
+    names = ["runner.py", "supervise.py", "recording/sitecustomize.py"]
+    texts = [(here / name).read_text(encoding="utf-8") for name in names]
+    return _digest([platform.python_implementation(), platform.python_version(), *texts])

@@ -1,0 +1,1 @@
+"""From data to one page's HTML. Writes no file."""

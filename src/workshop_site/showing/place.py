@@ -1,0 +1,38 @@
+"""Which page is being rendered. Markdown extensions aren't told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workshop_site.reading.pages import Page, read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown import Markdown
+
+    from workshop_site.project import Project
+
+
+def source(md: Markdown) -> str:
+    """The page's name below `docs/LANGUAGE/`; empty where MkDocs isn't rendering.
+
+    Only MkDocs says it, through a tree processor of its own, `relpath`; it is no public name.
+    """
+    try:
+        processor = md.treeprocessors["relpath"]
+    except KeyError:
+        return ""
+    return str(processor.file.src_uri)  # type: ignore[attr-defined]
+
+
+def page(md: Markdown, project: Project, language: str, lines: Sequence[str]) -> tuple[Page, int]:
+    """The page, and how many of its first lines (the front matter) are not among `lines`."""
+    path = project.docs / language / source(md)
+    if path.is_file():
+        found = read(project, path)
+        offset = len(found.lines) - len(lines)
+        if offset >= 0 and found.lines[offset:] == list(lines):
+            return found, offset
+        return Page("\n".join(lines), found.name), 0
+    return Page("\n".join(lines)), 0

@@ -1,0 +1,98 @@
+"""What the machinery itself says on a page, in each language: all that a translator must know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SNIPPET = {
+    "zh": {
+        "output": "输出",
+        "exit": "退出码",
+        "silent": "（没有输出）",
+        "stamp": "本页的 {count} 段代码于 {date} 在 {python}（{system}）上运行，{versions}。",
+        "approved": "本页的 {count} 段代码：显示的输出核准于 {date}；"
+        "在这里（{python}，{system}）已运行 {ran} 段，{versions}。",
+        "running here": "本页的 {count} 段代码正在这里（{python}，{system}）运行，"
+        "已完成 {ran} 段。",
+        "running": "代码改过了，正在运行……",
+        "to": " – ",
+        "built": "本站于 {date} 用 {python}（{system}）构建，{versions}。",
+        "comma": "、",
+        "expect": "这段代码必须这样失败，每次构建都核对",
+        "lint": "这些检查规则必须报出这段代码，别的规则必须不报",
+        "ladder": "{name} 的运行过程：时间从上往下，竖线从进入画到退出，点线表示正在进入或退出",
+    },
+    "en": {
+        "output": "Output",
+        "exit": "exit status",
+        "silent": "(no output)",
+        "stamp": "Snippets run for this page: {count}, on {date}, {python} ({system}), {versions}.",
+        "approved": "Snippets on this page: {count}. The output shown was approved on {date}; "
+        "{ran} of them have run here ({python}, {system}, {versions}).",
+        "running here": "Snippets on this page: {count}; {ran} have run here ({python}, {system}).",
+        "running": "The code has changed; running …",
+        "to": " – ",
+        "built": "This site was built on {date} with {python} ({system}), {versions}.",
+        "comma": ", ",
+        "expect": "How this snippet must fail; each build checks that it does",
+        "lint": "The lint rules that must flag this snippet, while all others stay silent",
+        "ladder": "{name} as it ran, time downwards: "
+        "a bar from enter to exit, dotted while entering or leaving",
+    },
+}
+LADDER = {
+    "zh": {
+        "entering": "进入中",
+        "entered": "已进入",
+        "leaving": "退出中",
+        "left": "已退出",
+        "cancelled": "取消",
+        "suppressed": "压制",
+        "failed to enter": "进入失败",
+        "failed to leave": "退出时出错",
+        "never closed": "一直没关",
+        "never entered": "一直没进入",
+        "pop_all": "移交",
+        "by": "来自",
+        "not kept": "条未保留",
+        "nested too deeply": "嵌套太深，没有记录",
+    },
+    "en": {},
+}
+NEEDS = {
+    "zh": {
+        "ours": "先在本仓库的目录里运行 `{command}`。",
+        "packages": "先安装：`{command}`。",
+        "files": "同一文件夹里还要有（点按下载）：{files}。",
+        "comma": "、",
+    },
+    "en": {
+        "ours": "Install first, in a clone of the repository: `{command}`.",
+        "packages": "Install first: `{command}`.",
+        "files": "Needs beside it (click to download): {files}.",
+        "comma": ", ",
+    },
+}
+MARKDOWN_COPY = {"zh": ("输出", "英文版"), "en": ("output", "In Chinese")}
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLabels:
+    """What the entries say in a language, and its punctuation."""
+
+    chapter: str
+    here: str
+    run: str
+    cure: str
+    public: str
+    colon: str
+    semicolon: str
+    comma: str
+
+
+ERROR_INDEX = {
+    "zh": IndexLabels("第 {} 章", "本页", "看它运行", "改法", "公开的讨论", "：", "；", "、"),
+    "en": IndexLabels(
+        "chapter {}", "this page", "See it run", "Cure", "In public", ": ", "; ", ", "
+    ),
+}
