@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from xml.etree.ElementTree import SubElement
 
 import markdown_exec
@@ -18,26 +18,29 @@ from markdown import Extension
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesCodeExtension
 
+from workshop_site.drawing.diagram import FOLDER
 from workshop_site.project import SiteError
 from workshop_site.reading import terms
+from workshop_site.running.build import build_runs
 from workshop_site.showing import figure, glossary
-
-from .drawing.diagram import FOLDER
-from .running.build import build_runs
-from .showing.code_language import CodeLanguage
-from .showing.error_index import Index
-from .showing.fences import Fences
-from .showing.loud import loud
-from .showing.snippet import SnippetBlocks
-from .showing.stamp import stamp
-from .showing.tooltips import Tooltips
-from .showing.words import SNIPPET
+from workshop_site.showing.code_language import CodeLanguage
+from workshop_site.showing.error_index import Index
+from workshop_site.showing.fences import Fences
+from workshop_site.showing.loud import box, loud, shown
+from workshop_site.showing.snippet import SnippetBlocks
+from workshop_site.showing.stamp import stamp
+from workshop_site.showing.tooltips import Tooltips
+from workshop_site.showing.words import SNIPPET
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from xml.etree.ElementTree import Element
 
     from markdown import Markdown
-    from markdown.util import Registry
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class WorkshopExtension(Extension):
@@ -59,44 +62,52 @@ class WorkshopExtension(Extension):
             "glossary": lambda section: glossary.definitions(known, section, language),
             "errors": lambda section: Index(project, language).markdown(section),
         }
+        self.waits = runs.waits
         fences = Fences(md, project, language, generated)
+        fences.run = self._guarded(fences.run, lambda message: [box(message)])  # type: ignore[method-assign]
         # Before pymdownx.snippets (32) replaces the names of files with their text.
-        _register(md.preprocessors, fences, "workshop_fences", 34)
+        md.preprocessors.register(fences, "workshop_fences", 34)
         # After inline code and links.
-        _register(md.treeprocessors, Tooltips(md, known, language), "workshop_tooltips", 6)
-        _register(md.treeprocessors, UniqueAnchors(md), "workshop_anchors", 0)
-        _register(md.treeprocessors, Stamp(md, self.blocks, language), "workshop_stamp", -1)
-        _register(md.postprocessors, CodeLanguage(md, language), "workshop_language", -1)
+        md.treeprocessors.register(Tooltips(md, known, language), "workshop_tooltips", 6)
+        anchors = UniqueAnchors(md)
+        anchors.run = self._guarded(anchors.run, lambda _: None)  # type: ignore[method-assign]
+        md.treeprocessors.register(anchors, "workshop_anchors", 0)
+        md.treeprocessors.register(Stamp(md, self.blocks, language), "workshop_stamp", -1)
+        md.postprocessors.register(CodeLanguage(md, language), "workshop_language", -1)
         # markdown-exec's mapping is public, but belongs to the whole process, and each page has a
         # Markdown of its own: so what stands there finds its page by `md`.
         runners: dict[str, Any] = markdown_exec.formatters
         runners["python"] = runners["py"] = show
-        _draw_mermaid(md, project.root / FOLDER)
+        self._draw_mermaid(md, project.root / FOLDER)
         md.registerExtension(self)
 
+    def _guarded(self, step: Callable[P, R], instead: Callable[[str], R]) -> Callable[P, R]:
+        """A step whose errors stop a build, and are shown to a writer."""
+        return loud(step) if self.waits else shown(step, instead)
 
-@loud
+    def show(self, **options: Any) -> str:
+        """A block that runs."""
+        return self._guarded(self.blocks.show, box)(**options)
+
+    def _draw_mermaid(self, md: Markdown, folder: Path) -> None:
+        """Let ```mermaid fences show the drawings in the folder. SuperFences has its own names."""
+
+        def fence(
+            src: str, language: str, options: dict[str, Any], md: Markdown, **kwargs: Any
+        ) -> str:
+            return figure.fence(src, language, "diagram", options, md, folder=folder, **kwargs)
+
+        for extension in md.registeredExtensions:
+            if isinstance(extension, SuperFencesCodeExtension):
+                validate = self._guarded(figure.validate, lambda _: False)
+                drawn = self._guarded(fence, box)
+                extension.extend_super_fences("mermaid", drawn, validate, lambda _: None)
+
+
 def show(*, md: Markdown, **options: Any) -> str:
     """markdown-exec's formatter: hands a block to the page that it stands on."""
     mine = (each for each in md.registeredExtensions if isinstance(each, WorkshopExtension))
-    return next(mine).blocks.show(md=md, **options)
-
-
-def _register(registry: Registry[Any], step: Any, name: str, priority: float) -> None:
-    step.run = loud(step.run)
-    registry.register(step, name, priority)
-
-
-def _draw_mermaid(md: Markdown, folder: Path) -> None:
-    """Let ```mermaid fences show the drawings in the folder. SuperFences calls by its own names."""
-
-    def fence(src: str, language: str, options: dict[str, Any], md: Markdown, **kwargs: Any) -> str:
-        return figure.fence(src, language, "diagram", options, md, folder=folder, **kwargs)
-
-    for extension in md.registeredExtensions:
-        if isinstance(extension, SuperFencesCodeExtension):
-            validate = loud(figure.validate)
-            extension.extend_super_fences("mermaid", loud(fence), validate, lambda _: None)
+    return next(mine).show(md=md, **options)
 
 
 class Stamp(Treeprocessor):

@@ -8,39 +8,97 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 
 from workshop_site.building.builds import Builds
 from workshop_site.showing.loud import loud
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
 
-_builds = Builds()  # MkDocs calls functions of this module, so what outlives an event lies in it
+FIRST, LAST = 100, -100  # before and after all plugins
+
+builds = Builds()  # MkDocs calls functions of this module, so it holds what outlives them
 
 
 def on_startup(command: str, **_: Any) -> None:
-    _builds.command = command
+    builds.command = command
 
 
-@event_priority(100)  # before mkdocstrings asks for its inventories
+@event_priority(FIRST)  # before mkdocstrings asks for its inventories
 def on_config(config: MkDocsConfig) -> None:
-    _builds.configure(config)
+    builds.configure(config)
 
 
-on_pre_build = loud(_builds.prepare)
+@loud
+def on_pre_build(config: MkDocsConfig) -> None:
+    builds.prepare(config)
 
 
+@event_priority(LAST)
+@loud
 def on_files(files: Files, config: MkDocsConfig, **_: Any) -> None:
-    _builds.add_files(files, config)
+    builds.add_files(files, config)
 
 
-@event_priority(-100)  # after mkdocstrings has written its style sheet
+def on_nav(nav: Navigation, **_: Any) -> None:
+    builds.nav = nav
+
+
+@event_priority(LAST)
+def on_env(env: Environment, **_: Any) -> None:
+    builds.env = env
+
+
+@event_priority(LAST)
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+    return builds.source(page, markdown)
+
+
+@event_priority(FIRST)
+def _restore(html: str, /, page: Page, **_: Any) -> str:
+    return builds.restore(page, html)
+
+
+@event_priority(LAST)
+def _note(html: str, /, page: Page, **_: Any) -> None:
+    builds.pages.note(page, html)
+
+
+on_page_content = CombinedEvent(_restore, _note)
+
+
+@event_priority(FIRST)
+def _before_search(_context: Any, /, page: Page, **_: Any) -> None:
+    builds.pages.before_search(page)
+
+
+@event_priority(LAST)
+def _after_search(_context: Any, /, page: Page, **_: Any) -> None:
+    builds.pages.after_search(page)
+
+
+on_page_context = CombinedEvent(_before_search, _after_search)
+
+
+@event_priority(LAST)  # after mkdocstrings has written its style sheet
 @loud
 def on_post_build(config: MkDocsConfig) -> None:
-    _builds.finish(config)
+    builds.finish(config)
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> None:
+    builds.serve(server, config)
+
+
+def on_shutdown() -> None:
+    builds.stop()
 
 
 def on_build_error(**_: Any) -> None:
-    _builds.give_up()
+    builds.give_up()

@@ -8,19 +8,34 @@ from typing import TYPE_CHECKING
 
 from workshop_site.building import configure
 from workshop_site.building.editions import EnglishBuild, is_clean
+from workshop_site.building.ingredients import Ingredients
+from workshop_site.building.kept_pages import KeptPages
+from workshop_site.building.server import WritersServer
+from workshop_site.project import SiteError
 from workshop_site.publishing import downloads, markdown_copy, search
+from workshop_site.showing.stamp import FOUND
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
 
 
 class Builds:
-    """What a `mkdocs` command does in both editions."""
+    """What a `mkdocs` command does in both editions; its methods are called in this order."""
+
+    pages: KeptPages
+    ingredients: Ingredients
+    nav: Navigation
+    env: Environment
 
     def __init__(self) -> None:
         self.command = "build"
         self._english: EnglishBuild | None = None
+        self._server: WritersServer | None = None
         self._site: Path | None = None
         """The folder to replace, while another is written."""
 
@@ -43,7 +58,28 @@ class Builds:
             self._english = EnglishBuild(config)
 
     def add_files(self, files: Files, config: MkDocsConfig) -> None:
-        downloads.add(files, config, configure.runs(config).project)
+        """The files of the site that no page is, and what is known of its pages."""
+        runs = configure.runs(config)
+        downloads.add(files, config, runs.project)
+        self.pages = KeptPages(runs.project.cache / "pages", config, files)
+        self.pages.prune()
+        self.ingredients = Ingredients(runs, configure.language(config), config, files)
+
+    def source(self, page: Page, markdown: str) -> str:
+        """The Markdown of a page; none if nothing that goes into it has changed."""
+        try:
+            digest = self.ingredients.of(Path(str(page.file.abs_src_path)))
+        except SiteError:  # rendering says it better
+            digest = ""
+        return self.pages.source(page, digest, markdown)
+
+    def restore(self, page: Page, content: str) -> str:
+        """The content of a page that is kept, with the stamp of today."""
+        restored = self.pages.restore(page, content)
+        if restored is not content:
+            stamp = self.ingredients.stamp_of(Path(str(page.file.abs_src_path)))
+            restored = FOUND.sub(lambda _: stamp, restored)
+        return restored
 
     def finish(self, config: MkDocsConfig) -> None:
         """After the pages are written: the copies for machines, the other edition, and then the
@@ -56,6 +92,15 @@ class Builds:
             if is_clean(config):
                 shutil.rmtree(self._site, ignore_errors=True)
                 Path(config.site_dir).rename(self._site)
+
+    def serve(self, server: LiveReloadServer, config: MkDocsConfig) -> None:
+        """After the first build for a writer: from now on only what changes is rendered."""
+        self._server = WritersServer(server, config, self)
+
+    def stop(self) -> None:
+        if self._server:
+            self._server.close()
+            self._server = None
 
     def give_up(self) -> None:
         """After an error: leave nothing half-made."""

@@ -109,6 +109,12 @@ def _documented(found: Any, level: int = 2) -> Iterator[str]:
 
 def publish(config: MkDocsConfig, runs: BuildRuns, language: str) -> None:
     """Write the edition's Markdown, its list and its full text into the built site."""
+    for _ in steps(config, runs, language):
+        pass
+
+
+def steps(config: MkDocsConfig, runs: BuildRuns, language: str) -> Iterator[None]:
+    """The same, a page at a time."""
     edition = Edition(runs, language)
     target, address = Path(config.site_dir), config.site_url or "/"
     listed, whole = [f"# {config.site_name}\n\n> {config.site_description}\n"], list[str]()
@@ -121,6 +127,7 @@ def publish(config: MkDocsConfig, runs: BuildRuns, language: str) -> None:
         (target / entry).write_text(page.body, encoding="utf-8")
         listed.append(f"- [{page.title}]({address}{entry}): {page.description}")
         whole.append(f"<!-- {address}{entry} -->\n\n{page.body}")
+        yield
     other = f"{address}en/" if language == "zh" else address.removesuffix("en/")
     listed.append(f"\n## {edition.other}\n\n- [llms.txt]({other}llms.txt)\n")
     (target / "llms.txt").write_text("\n".join(listed), encoding="utf-8")

@@ -32,11 +32,16 @@ def companions(path: Path) -> list[Path]:
 
 
 def _beside(folder: Path) -> list[Path]:
-    return [
-        file
-        for file in sorted(folder.rglob("*"))
-        if not file.name.endswith(APPROVED) and "__pycache__" not in file.parts and file.is_file()
-    ]
+    files, folders = _entries(folder, folder.stat().st_mtime_ns)
+    return sorted([*files, *(file for each in folders for file in _beside(each))])
+
+
+@lru_cache(maxsize=256)
+def _entries(folder: Path, _changed: int) -> tuple[list[Path], list[Path]]:
+    """The files of a folder, and the folders; its time changes when one comes or goes."""
+    found = [each for each in folder.iterdir() if each.name != "__pycache__"]
+    files = [each for each in found if not each.name.endswith(APPROVED) and each.is_file()]
+    return files, [each for each in found if each.is_dir()]
 
 
 def _changed(file: Path) -> tuple[int, int]:

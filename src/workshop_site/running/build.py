@@ -13,7 +13,7 @@ from workshop_site.project import Project, SiteError
 from workshop_site.reading import pages
 from workshop_site.running import approvals, transcripts
 from workshop_site.running.runner import Runner
-from workshop_site.running.runs import Job
+from workshop_site.running.runs import Job, digest_of_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +36,12 @@ class Said:
     problem: str = ""
     """What is wrong with the run, where that doesn't stop the build."""
 
+    @property
+    def shown(self) -> str:
+        """What a reader sees in the block; not when and where it ran, which the stamp says."""
+        parts = [self.text, self.returncode, self.ladder, self.problem, bool(self.date)]
+        return "\0".join(map(str, parts))
+
 
 class BuildRuns:
     """What the snippets of one project say, in a build or for a writer.
@@ -51,6 +57,7 @@ class BuildRuns:
         self.runner = Runner(project)
         self._prefetched = False
         self._with_ladders: set[Path] | None = None
+        self._said: dict[tuple[object, ...], Said] = {}
 
     def new_build(self) -> None:
         """Look at the pages and the snippets again when the next one is asked for."""
@@ -85,18 +92,31 @@ class BuildRuns:
         self.prefetch()
         if self._with_ladders is None:
             self._with_ladders = with_ladders(self.project)
-        recorded = with_ladder or path in self._with_ladders
+        job = Job(path, with_ladder or path in self._with_ladders)
         if self.waits:
-            waited = self.runner.run(path, recorded=recorded)
-            return self._checked(path, waited, with_ladder=with_ladder)
-        if run := self.runner.store.load(Job(path, recorded)):
+            run: Run | None = self.runner.run(path, recorded=job.recorded)
+        else:
+            run = self.runner.store.load(job)
+        files = (transcripts.approved(path), approvals.ladder_file(path))
+        approved = digest_of_files(file for file in files if file.is_file())
+        date = approvals.date_of(self.project, path, with_ladder=job.recorded)
+        known = (path, with_ladder, run, approved, date)
+        if known not in self._said:
+            self._said[known] = self._look(job, run, with_ladder=with_ladder)
+        return self._said[known]
+
+    def _look(self, job: Job, run: Run | None, *, with_ladder: bool) -> Said:
+        path = job.path
+        if run and self.waits:
+            return self._checked(path, run, with_ladder=with_ladder)
+        if run:
             try:
                 return self._checked(path, run, with_ladder=with_ladder)
             except SiteError as error:
                 log.warning("%s", error)
                 text = run.output.decode("utf-8", "replace")
                 return Said(text, run.returncode, run.ladder, run.date, True, str(error))
-        if known := approvals.of(self.project, path, with_ladder=recorded):
+        if known := approvals.of(self.project, path, with_ladder=job.recorded):
             code = transcripts.expectation(self.project, path).code
             return Said(known.text, code, known.ladder if with_ladder else "", known.date)
         return Said("", 0)

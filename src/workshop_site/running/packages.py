@@ -32,7 +32,7 @@ def needed(files: Iterable[Path], looked_for: Iterable[str]) -> Versions:
     """
     modules = {name.partition(".")[0] for file in files for name, _ in imports(file)}
     named = {dist for name in modules for dist in providers().get(name, ())}
-    found: Versions = dict.fromkeys(brought(tuple(sorted(named))))
+    found: Versions = dict.fromkeys(brought(named))
     for name in looked_for:
         found |= dict.fromkeys(providers().get(name, [name]))
     return {name: installed().get(canonicalize_name(name)) for name in sorted(found)}
@@ -71,25 +71,29 @@ def _imports(path: Path, _changed: int) -> list[tuple[str, list[str]]]:
     return found
 
 
-@cache
-def brought(requirements: tuple[str, ...]) -> frozenset[str]:
+def brought(requirements: Iterable[str]) -> frozenset[str]:
     """The installed distributions, by name, that an environment with these requirements has."""
+    return frozenset[str]().union(*map(_brought, requirements))
+
+
+@cache
+def _brought(requirement: str) -> frozenset[str]:
     found: set[tuple[str, str]] = set()
-    waiting = [Requirement(each) for each in requirements]
+    waiting = [Requirement(requirement)]
     while waiting:
-        requirement = waiting.pop()
-        name = canonicalize_name(requirement.name)
-        for extra in sorted({"", *requirement.extras}):
+        wanted = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        for extra in sorted({"", *wanted.extras}):
             if (name, extra) in found:
                 continue
             found.add((name, extra))
             try:
-                wanted = [Requirement(each) for each in requires(name) or []]
+                needs = [Requirement(each) for each in requires(name) or []]
             except PackageNotFoundError:
                 continue  # named, and not needed by what runs here
             waiting += [
                 each
-                for each in wanted
+                for each in needs
                 if each.marker is None or each.marker.evaluate({"extra": extra})
             ]
     return frozenset(name for name, _ in found)

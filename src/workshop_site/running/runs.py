@@ -58,11 +58,15 @@ def sources(project: Project, path: Path, *, recorded: bool = False) -> str:
     """A digest of our own files that a run depends on."""
     files = companions(path)
     texts = [_content(file, *_changed(file)) for file in files]
+    named = [f"{project.relative(f)} {digest}" for f, (digest, _) in zip(files, texts, strict=True)]
     if recorded or any(uses_ours for _, uses_ours in texts):
-        package = sorted(project.package.rglob("*.py"))
-        files, texts = files + package, texts + [_content(f, *_changed(f)) for f in package]
-    named = (f"{project.relative(f)} {digest}" for f, (digest, _) in zip(files, texts, strict=True))
+        named.append(digest_of_files(sorted(project.package.rglob("*.py"))))
     return _digest(named)
+
+
+def digest_of_files(files: Iterable[Path]) -> str:
+    """A digest of what stands in these files, in this order."""
+    return _digest(f"{file.name} {_content(file, *_changed(file))[0]}" for file in files)
 
 
 class RunStore:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from workshop_site.running.build import Said
 
 STAMPED = ("mcp", "openai", "anyio")
+FOUND = re.compile(r'<p class="page-stamp">.*?</p>', re.DOTALL)
+"""Finds the stamp in a page's HTML, to put a newer one into its place."""
 
 
 def stamp(said: Sequence[Said], language: str) -> str:

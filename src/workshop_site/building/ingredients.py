@@ -1,0 +1,109 @@
+"""All that goes into the HTML of a page, as digests: what has not changed is not rendered again."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workshop_site.reading import messages, pages, terms
+from workshop_site.running import packages
+from workshop_site.running.runs import digest_of_files, sources
+from workshop_site.showing.stamp import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+    from workshop_site.running.build import BuildRuns, Said
+
+
+class Ingredients:
+    """What the pages of one edition are made of, in one build."""
+
+    def __init__(self, runs: BuildRuns, language: str, config: MkDocsConfig, files: Files) -> None:
+        self.runs, self.language = runs, language
+        self.project = runs.project
+        self.config = config
+        self.addresses = sorted(file.src_uri for file in files if not file.src_uri.endswith(".js"))
+
+    def of(self, path: Path) -> str:
+        """The digest of a page's HTML but for its stamp: it changes with all that a reader sees."""
+        return _digest([self.common, *self._parts(pages.read(self.project, path))])
+
+    def stamp_of(self, path: Path) -> str:
+        """The page's stamp as it is now."""
+        blocks = pages.read(self.project, path).blocks
+        said = [self._said(file, block) for file, block in self._included(blocks) if block.runs]
+        return stamp(said, self.language)
+
+    @cached_property
+    def common(self) -> str:
+        """What all pages depend on: the machinery, the configuration, the other addresses."""
+        root = self.project.root
+        machinery = [
+            *Path(__file__).parents[1].rglob("*.py"),
+            *(self.project.package / "ladder").glob("*.py"),
+        ]
+        own = [
+            root / name for name in ("mkdocs.yml", "mkdocs.en.yml", "pyproject.toml", terms.FILE)
+        ]
+        config = self.config
+        settings = [
+            config.site_url,
+            config.repo_url,
+            config.edit_uri_template,
+            config.use_directory_urls,
+        ]
+        versions = sorted(f"{name} {version}" for name, version in packages.installed().items())
+        return _digest(
+            [
+                self.language,
+                platform.python_version(),
+                *map(str, settings),
+                *versions,
+                *self.addresses,
+                digest_of_files([*sorted(machinery), *(file for file in own if file.is_file())]),
+            ]
+        )
+
+    def _parts(self, page: pages.Page) -> Iterator[str]:
+        yield page.text
+        for file, block in self._included(page.blocks):
+            yield sources(self.project, file)
+            if block.runs:
+                yield self._said(file, block).shown
+        if "mermaid" in page.text:
+            stem = Path(page.name).relative_to("docs").with_suffix("")
+            yield digest_of_files(sorted((self.project.docs / "diagrams").glob(f"{stem}.*.svg")))
+        if page.fences("errors"):
+            yield digest_of_files(self._of_messages())
+        if ":::" in page.text or "][" in page.text:
+            inventories = (self.project.docs / "inventories").glob("*")
+            package = self.project.package.rglob("*.py")
+            references = (self.project.docs / self.language / "reference").glob("*.md")
+            yield digest_of_files(sorted([*inventories, *package, *references]))
+
+    def _of_messages(self) -> list[Path]:
+        chapters = sorted((self.project.docs / self.language).glob("*.md"))
+        return [
+            self.project.root / messages.FILE,
+            *chapters,
+            *sorted(self.project.snippets.rglob("*.out")),
+        ]
+
+    def _included(self, blocks: Iterable[pages.Block]) -> Iterator[tuple[Path, pages.Block]]:
+        for block in blocks:
+            if block.include and (file := self.project.snippets / block.include).is_file():
+                yield file, block
+
+    def _said(self, file: Path, block: pages.Block) -> Said:
+        return self.runs.said(file, with_ladder=block.has_ladder)
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
