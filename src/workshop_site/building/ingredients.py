@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from workshop_site.reading import messages, pages, terms
 from workshop_site.running import packages
-from workshop_site.running.runs import digest_of_files, sources
+from workshop_site.running.runs import digest_of_files, python_files, sources
 from workshop_site.showing.stamp import stamp
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Ingredients:
             yield digest_of_files(self._of_messages())
         if ":::" in page.text or "][" in page.text:
             inventories = (self.project.docs / "inventories").glob("*")
-            package = self.project.package.rglob("*.py")
+            package = python_files(self.project.package)
             references = (self.project.docs / self.language / "reference").glob("*.md")
             yield digest_of_files(sorted([*inventories, *package, *references]))
 

@@ -18,7 +18,7 @@ _IMPORT = re.compile(r"^\s*(?:from|import) (\w+)\b", re.MULTILINE)
 
 def companions(path: Path) -> list[Path]:
     """The snippet, and the files below its folder that it, or one of them, names or imports."""
-    beside = _beside(path.parent)
+    beside = files_below(path.parent)
     found = [path]
     for file in found:  # grows while it is read
         words, imported = _words(file, *_changed(file))
@@ -31,9 +31,10 @@ def companions(path: Path) -> list[Path]:
     return found
 
 
-def _beside(folder: Path) -> list[Path]:
+def files_below(folder: Path) -> list[Path]:
+    """All files of a folder and those below it, but what was approved and compiled; in order."""
     files, folders = _entries(folder, folder.stat().st_mtime_ns)
-    return sorted([*files, *(file for each in folders for file in _beside(each))])
+    return sorted([*files, *(file for each in folders for file in files_below(each))])
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workshop_site.reading.companions import companions
+from workshop_site.reading.companions import companions, files_below
 from workshop_site.running import packages
 
 if TYPE_CHECKING:
@@ -60,8 +60,12 @@ def sources(project: Project, path: Path, *, recorded: bool = False) -> str:
     texts = [_content(file, *_changed(file)) for file in files]
     named = [f"{project.relative(f)} {digest}" for f, (digest, _) in zip(files, texts, strict=True)]
     if recorded or any(uses_ours for _, uses_ours in texts):
-        named.append(digest_of_files(sorted(project.package.rglob("*.py"))))
+        named.append(digest_of_files(python_files(project.package)))
     return _digest(named)
+
+
+def python_files(folder: Path) -> list[Path]:
+    return [file for file in files_below(folder) if file.suffix == ".py"]
 
 
 def digest_of_files(files: Iterable[Path]) -> str:
