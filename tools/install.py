@@ -136,12 +136,20 @@ def install(lock: Path, folder: Path, *, editable: bool) -> None:
         *([ours] if editable else []),
     ]
     uv = _uv()
-    if uv is None or not all(_with_uv(uv, "install", python, step) for step in steps):
+    settings = _settings() if uv else {}
+
+    def with_uv(verb: str, *options: str) -> bool:
+        command = [str(uv), "pip", verb, "--quiet", "--python", str(python), *options]
+        return not _run(command, settings).returncode
+
+    done = uv is not None and all(with_uv("install", *step) for step in steps)
+    if not done:
+        if uv:
+            print("uv could not install (see above): going on with pip", file=sys.stderr)
         for step in steps:
             if _run([*pip, "install", *QUIET, *step], PIP).returncode:
                 raise InstallError(FAILED)
-    checked = _with_uv(uv, "check", python, []) if uv else not _run([*pip, "check"], PIP).returncode
-    if not checked:
+    if not (with_uv("check") if uv else not _run([*pip, "check"], PIP).returncode):
         raise InstallError(
             f"The packages in {folder} don't fit together (see above). The lock does: something "
             f"else was installed there. Delete it (rm -rf {folder}), then again."
@@ -172,14 +180,9 @@ def _uv() -> str | None:
     return uv
 
 
-def _with_uv(uv: str, verb: str, python: Path, options: list[str]) -> bool:
-    config = _run([sys.executable, "-m", "pip", "config", "list"], PIP, quiet=True).stdout
-    settings = uv_environment(pip_settings(config), os.environ)
-    command = [uv, "pip", verb, "--quiet", "--python", str(python), *options]
-    done = _run(command, settings)
-    if done.returncode and verb == "install":
-        print("uv could not install (see above): going on with pip", file=sys.stderr)
-    return not done.returncode
+def _settings() -> dict[str, str]:
+    listed = _run([sys.executable, "-m", "pip", "config", "list"], PIP, quiet=True).stdout
+    return uv_environment(pip_settings(listed), os.environ)
 
 
 def pip_settings(listed: str) -> dict[str, str]:
