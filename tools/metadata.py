@@ -16,6 +16,7 @@ import sys
 import tempfile
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -159,7 +160,7 @@ def problems(
 ) -> list[str]:
     """What the lock lacks there: each requirement, extras too, must be met by one of its pins."""
     there = active(pins, environment)
-    waiting: list[tuple[str, Requirement]] = [("this project", Requirement(each)) for each in roots]
+    waiting: list[tuple[str, Requirement]] = [("this project", _parsed(each)) for each in roots]
     waiting += [(str(pin), each) for pin in there.values() for each in _requires(metadata, pin)]
     found = []
     extras: set[tuple[str, str]] = set()
@@ -176,7 +177,7 @@ def problems(
         for extra in requirement.extras - {extra for name, extra in extras if name == pin.name}:
             extras.add((pin.name, extra))
             waiting += [
-                (f"{pin.name}[{extra}]", Requirement(str(each).partition(";")[0]))
+                (f"{pin.name}[{extra}]", _parsed(str(each).partition(";")[0]))
                 for each in _requires(metadata, pin)
                 if each.marker
                 and each.marker.evaluate({**environment, "extra": extra})
@@ -186,7 +187,12 @@ def problems(
 
 
 def _requires(metadata: Mapping[str, Mapping[str, Any]], pin: Pin) -> list[Requirement]:
-    return [Requirement(each) for each in metadata[str(pin)]["requires"]]
+    return [_parsed(each) for each in metadata[str(pin)]["requires"]]
+
+
+@cache
+def _parsed(text: str) -> Requirement:
+    return Requirement(text)
 
 
 def load(path: Path = METADATA) -> dict[str, dict[str, Any]]:
@@ -202,22 +208,22 @@ def collect(pins: Iterable[Pin]) -> dict[str, set[tuple[str, ...]]]:
     pins = list(pins)
     found: dict[str, set[tuple[str, ...]]] = {}
     single: set[str] = set()  # one wheel for all, so it is read once
-    for python in PYTHONS[1::2]:
+    for python in sorted(PYTHONS, key=lambda each: each.endswith(".0")):
         for name, (*_, tags) in PLATFORMS.items():
             environment = dict(environments())[f"Python {python} on {name}"]
             there = [
                 pin
                 for pin in pins
                 if (pin.marker is None or pin.marker.evaluate({**environment, "extra": ""}))
-                and str(pin) not in single
+                and str(pin) not in (found if python.endswith(".0") else single)
             ]
-            print(f"Python {python} on {name}: {len(there)} to read", flush=True)
+            if there:
+                print(f"Python {python} on {name}: {len(there)} to read", flush=True)
             for pin, file, requires in _report(there, python, tags):
                 found.setdefault(str(pin), set()).add(requires)
                 if len(pin.hashes) <= 2 and file.endswith(("-none-any.whl", ".tar.gz")):
                     single.add(str(pin))
-    if unread := {str(pin) for pin in pins} - set(found):
-        print("for no supported Python and platform:", *sorted(unread))
+    # What is installed on no supported Python and platform (Pyodide, say) is in no answer.
     return found
 
 
@@ -241,7 +247,10 @@ def _report(
             command += ["--no-binary", ",".join(NO_WHEEL), "--implementation", "cp"]
             command += ["--python-version", python, "--target", folder, "--report", str(report)]
             command += [word for tag in tags for word in ("--platform", tag)]
-            subprocess.run([*command, "--requirement", str(listed)], check=True)
+            command += ["--requirement", str(listed)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                sys.exit(f"{done.stderr}\npip finds no file for Python {python}, {tags[-1]}")
             by_name = {pin.name: pin for pin in batch}
             for each in json.loads(report.read_text(encoding="utf-8"))["install"]:
                 pin = by_name[canonicalize_name(each["metadata"]["name"])]
