@@ -84,7 +84,7 @@ venv:
 
 # No addresses in the lock files: they are installed from whatever index pip is set up for.
 LOCK = $(BIN)uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
-OURS = $(LOCK) pyproject.toml --all-extras
+OURS = $(LOCK) pyproject.toml --all-extras -c requirements.constraints
 lock: .venv/site
 	$(LOCK) --group uv -o requirements-uv.lock
 	$(LOCK) --group build -o requirements-build.lock
