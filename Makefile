@@ -1,16 +1,17 @@
 # Thin: each target is a line or two that a person could type.
-PYTHON ?= python3
 export NO_MKDOCS_2_WARNING = 1
 ADDR ?= 127.0.0.1:8000
 ifeq ($(OS),Windows_NT)
+PYTHON ?= python
 BIN := .venv/Scripts/
 BENCH := .bench-venv/Scripts/
 else
+PYTHON ?= python3
 BIN := .venv/bin/
 BENCH := .bench-venv/bin/
 endif
 
-.PHONY: serve test check build approve reflect lint bench bench-build lock clean help
+.PHONY: serve test check build approve reflect lint format bench bench-build lock venv clean help
 
 help:
 	@echo "make serve    build both languages and serve them on http://$(ADDR) (ADDR=host:port)"
@@ -18,6 +19,7 @@ help:
 	@echo "make check    the checks of what you have changed"
 	@echo "make build    the site, into site/"
 	@echo "make approve  refresh the approved transcripts and drawings (SNIPPET=03_async_manager/x.py: one)"
+	@echo "make format   ruff: what can be mended, and the layout"
 	@echo "make lint     ruff and mypy"
 
 serve: .venv/site
@@ -31,9 +33,13 @@ test: lint
 	$(BIN)python -m pytest -m "not browser" -n 2 --dist loadfile $(ARGS)
 
 lint: .venv/dev
-	$(BIN)ruff check
-	$(BIN)ruff format --check
-	$(BIN)mypy
+	$(BIN)python -m ruff check
+	$(BIN)python -m ruff format --check
+	$(BIN)python -m mypy
+
+format: .venv/dev
+	$(BIN)python -m ruff check --fix
+	$(BIN)python -m ruff format
 
 approve: .venv/dev
 	$(BIN)python -m workshop_site approve $(SNIPPET)
@@ -54,37 +60,38 @@ bench: .bench-venv/made
 bench-build: .venv/dev
 	$(BIN)python benchmarks/build.py
 
-.venv/made:
-	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Python 3.11 or later is needed, and $(PYTHON) is %d.%d: make PYTHON=python3.12 …' % sys.version_info[:2])"
-	$(PYTHON) -m venv .venv
-	@touch $@
+# Nothing is resolved here (tools/install.py), so no release of others changes an install.
+VENV = $(PYTHON) tools/install.py venv $(if $(filter file,$(origin PYTHON)),,--chosen)
+PACKAGES = $(BIN)python tools/install.py packages
 
-# pip refuses an editable install together with hashes, so the package is its own step.
-INSTALL = $(BIN)python -m pip install --quiet --disable-pip-version-check
-OFFLINE = { echo "The packages could not be installed (see above). Is there a network, or a package mirror in pip's configuration?" >&2; exit 1; }
+venv:
+	@$(VENV) .venv
 
-.venv/site: requirements.lock pyproject.toml | .venv/made
-	@echo "Installing what the site needs (once, about a minute)"
-	@$(INSTALL) --require-hashes -r requirements.lock || $(OFFLINE)
-	@$(INSTALL) --no-deps --no-build-isolation -e . || $(OFFLINE)
+.venv/site: requirements.lock requirements-build.lock requirements-uv.lock pyproject.toml | venv
+	@echo "Installing what the site needs (once)"
+	@$(PACKAGES) requirements.lock --editable
 	@touch $@
 
 .venv/dev: requirements-dev.lock .venv/site
-	@echo "Installing what the checks need (once, about half a minute)"
-	@$(INSTALL) --require-hashes -r requirements-dev.lock || $(OFFLINE)
+	@echo "Installing what the checks need (once)"
+	@$(PACKAGES) requirements-dev.lock
 	@touch $@
 
-.bench-venv/made: benchmarks/requirements.lock
-	$(PYTHON) -m venv .bench-venv
-	@$(BENCH)python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< || $(OFFLINE)
+.bench-venv/made: benchmarks/requirements.lock .venv/site
+	@$(VENV) .bench-venv
+	@$(PACKAGES) benchmarks/requirements.lock --into .bench-venv
 	@touch $@
 
 # No addresses in the lock files: they are installed from whatever index pip is set up for.
-LOCK = uv pip compile pyproject.toml --quiet --universal --generate-hashes --all-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
-lock:
-	$(LOCK) --group site -o requirements.lock
-	$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
-	uv pip compile benchmarks/requirements.in --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o benchmarks/requirements.lock
+LOCK = $(BIN)uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+OURS = $(LOCK) pyproject.toml --all-extras -c requirements.constraints
+lock: .venv/site
+	$(LOCK) --group uv -o requirements-uv.lock
+	$(LOCK) --group build -o requirements-build.lock
+	$(OURS) --group site -o requirements.lock
+	$(OURS) --group dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) benchmarks/requirements.in -o benchmarks/requirements.lock
+	$(BIN)python -m tools.metadata
 
 clean:
 	rm -rf site .snippet-cache .mypy_cache .pytest_cache .ruff_cache

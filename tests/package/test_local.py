@@ -737,5 +737,5 @@ def test_a_missing_extra_is_named() -> None:
         timeout=30,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    assert "pip install 'context-workshop[llm]'" in ended.stderr
+    assert "needs the extra 'llm'" in ended.stderr
     assert ended.returncode == 1

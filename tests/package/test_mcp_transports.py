@@ -377,5 +377,5 @@ def test_a_missing_extra_is_named(program: str, extra: str) -> None:
         timeout=30,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    assert f"pip install 'context-workshop[{extra}]'" in ended.stderr
+    assert f"needs the extra '{extra}'" in ended.stderr
     assert ended.returncode == 1

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def port(address: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "workshop_site.port", address]
+    command = [sys.executable, "-m", "workshop_site", "port", address]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -50,13 +50,16 @@ def test_a_free_port() -> None:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    for name in ("Makefile", "pyproject.toml", "requirements.lock", "README.md"):
-        shutil.copy(REPOSITORY / name, tmp_path / name)
-    return tmp_path
+    root = tmp_path / "路径 with a space"
+    (root / "tools").mkdir(parents=True)
+    locks = [path.name for path in REPOSITORY.glob("requirements*.lock")]
+    for name in ("Makefile", "pyproject.toml", "tools/install.py", *locks):
+        shutil.copy(REPOSITORY / name, root / name)
+    return root
 
 
 def make(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    kept = {name: each for name, each in os.environ.items() if name[:4] not in {"PIP_", "UV_I"}}
     return subprocess.run(
         ["make", *arguments],  # noqa: S607
         cwd=folder,
@@ -71,10 +74,11 @@ def make(folder: Path, *arguments: str, **variables: str) -> subprocess.Complete
 @pytest.mark.skipif(not shutil.which("make"), reason="needs make")
 def test_a_python_that_is_too_old(clone: Path) -> None:
     old = clone / "old-python"
-    old.write_text(f'#!/bin/sh\nshift\nexec {sys.executable} -c "import sys; '
-                   'sys.version_info = (3, 9); $1"\n')  # fmt: skip
+    program = "import runpy, sys; sys.version_info = (3, 9, 0); del sys.argv[0]; "
+    program += "runpy.run_path(sys.argv[0], run_name='__main__')"
+    old.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{program}" "$@"\n')
     old.chmod(0o755)
-    done = make(clone, "build", f"PYTHON={old}")
+    done = make(clone, "build", "PYTHON=./old-python")
     assert done.returncode != 0
     assert "Python 3.11 or later is needed" in done.stderr
     assert "3.9" in done.stderr
@@ -96,6 +100,8 @@ def test_no_network(clone: Path) -> None:
     assert done.returncode != 0
     assert "could not be installed" in done.stderr
     assert "network" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (clone / ".venv/site").exists()
     assert not (clone / "site").exists()
 
 

@@ -1,0 +1,1 @@
+"""Programs that `make` runs: installing, and locking. Neither package needs them."""
