@@ -20,7 +20,7 @@ with (
     )
     with stream:
         for chunk in stream:
-            reported = chunk.usage
+            reported = chunk.usage or reported
             received += [each.delta.content or "" for each in chunk.choices]
             if "Echo" in received:
                 break

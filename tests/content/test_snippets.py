@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 PROJECT = Project(ROOT)
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]
-MOST_LINES = {"piece": 45, "whole": 120}
+MOST_LINES = {"piece": 60, "whole": 120}
+GOOD_LINES = 45
+"""A piece that has more gets a warning: ask whether it has one point."""
 
 STRICT = ("-X", "dev", "-W", "error")
 FILES = sorted(PROJECT.snippets.rglob("*.py"))
@@ -194,7 +196,10 @@ def test_broken_ones_are_declared_and_run(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_short(path: Path) -> None:
     kind = "whole" if path.parent == PROJECT.snippets else "piece"
-    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES[kind]
+    lines = len(path.read_text("utf-8").splitlines())
+    if kind == "piece" and lines > GOOD_LINES:
+        print(f"{name(path)} has {lines} lines, {lines - GOOD_LINES} more than is good")
+    assert lines <= MOST_LINES[kind]
 
 
 def test_names_are_unique_and_shadow_no_module() -> None:
