@@ -20,7 +20,7 @@ async def main() -> None:
                     usage = chunk.usage or usage
                     for choice in chunk.choices:
                         print(choice.delta.content or "", end="|")
-    print("\ntokens", usage.total_tokens if usage else 0)
+    print("\ntokens", usage.total_tokens if usage else "not reported")
 
 
 asyncio.run(main())
