@@ -15,7 +15,7 @@ WAYS = (
 
 print(f"{'way out':17}status  cleanup saw")
 for way in WAYS:
-    command = [sys.executable, CHILD, way]
+    command = sys.executable, CHILD, way
     end = run(command, capture_output=True, text=True, check=False)
     saw = ", ".join(end.stdout.splitlines()) or "no cleanup"
     print(f"{way:17}{end.returncode:6}  {saw}")
