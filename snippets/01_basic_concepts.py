@@ -1,5 +1,6 @@
 """Chapter 1, whole: a timer, a temporary configuration, a file, a database."""
 
+import json
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -62,7 +63,7 @@ def setup_use_cleanup() -> None:
         print("use first")
     try:
         with traced("second"):
-            int("one")
+            json.loads('{"ok": tr')
     except ValueError as error:
         print("caught", error)
 
@@ -92,7 +93,7 @@ def files_and_transactions(folder: Path) -> None:
     try:
         with database(path) as db:
             db.execute("insert into calls values (99)")
-            int("one")
+            json.loads('{"ok": tr')
     except ValueError:
         print("rolled back")
     with database(path) as db:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import anyio
 from openai import AsyncOpenAI, AsyncStream, BadRequestError
 from openai.types.chat import ChatCompletionChunk
 
@@ -31,16 +30,12 @@ async def streamed(
     client: AsyncOpenAI, model: str, question: str
 ) -> AsyncIterator[AsyncStream[ChatCompletionChunk]]:
     """Yield an iterable, not its items: left early, it is closed."""
-    stream = await client.chat.completions.create(
+    async with await client.chat.completions.create(
         model=model,
         messages=[{"role": "user", "content": question}],
         stream=True,
-    )
-    try:
+    ) as stream:
         yield stream
-    finally:
-        with anyio.move_on_after(2, shield=True):  # shielded and bounded
-            await stream.close()
 
 
 async def ask(

@@ -1,3 +1,4 @@
+import json
 from time import perf_counter
 from typing import Self
 
@@ -18,7 +19,7 @@ print("elapsed > 0:", sorting.elapsed > 0)
 failing = Timer()
 try:
     with failing:
-        int("one")
+        json.loads('{"ok": tr')
 except ValueError as error:
     print("caught", error)
 print("elapsed > 0:", failing.elapsed > 0)

@@ -1,5 +1,6 @@
 # expect: output ^Batch  +ends as if nothing had happened$
 # lint: B012
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,7 @@ class Batch:
         return self.flush()
 
     def flush(self) -> bool:
+        print("flushed", len(self.rows), "row")
         return len(self.rows) > 0
 
 
@@ -26,9 +28,11 @@ def logged() -> Iterator[list[str]]:
 
 @contextmanager
 def closed() -> Iterator[list[str]]:
+    rows: list[str] = []
     try:
-        yield []
+        yield rows
     finally:
+        print("closed after", len(rows), "row")
         return
 
 
@@ -36,7 +40,7 @@ for make in Batch, logged, closed:
     try:
         with make() as rows:
             rows.append("a row")
-            int("one")
+            json.loads('{"ok": tr')
     except ValueError as error:
         print(f"{make.__name__:7} {error}")
     else:

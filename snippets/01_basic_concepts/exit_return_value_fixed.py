@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,7 @@ class Batch:
         self.flush()
 
     def flush(self) -> bool:
+        print("flushed", len(self.rows), "row")
         return len(self.rows) > 0
 
 
@@ -25,17 +27,18 @@ def logged() -> Iterator[list[str]]:
 
 @contextmanager
 def closed() -> Iterator[list[str]]:
+    rows: list[str] = []
     try:
-        yield []
+        yield rows
     finally:
-        pass
+        print("closed after", len(rows), "row")
 
 
 for make in Batch, logged, closed:
     try:
         with make() as rows:
             rows.append("a row")
-            int("one")
+            json.loads('{"ok": tr')
     except ValueError as error:
         print(f"{make.__name__:7} {error}")
     else:

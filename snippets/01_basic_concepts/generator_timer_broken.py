@@ -1,4 +1,5 @@
 # expect: output setup\ncaught
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
@@ -18,6 +19,6 @@ with timer():
 
 try:
     with timer():
-        print("use", int("one"))
+        print("use", json.loads('{"ok": tr'))
 except ValueError as error:
     print("caught", error)

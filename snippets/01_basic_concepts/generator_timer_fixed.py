@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
@@ -19,6 +20,6 @@ with timer():
 
 try:
     with timer():
-        print("use", int("one"))
+        print("use", json.loads('{"ok": tr'))
 except ValueError as error:
     print("caught", error)

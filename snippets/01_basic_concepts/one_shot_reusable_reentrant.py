@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any
@@ -33,9 +33,19 @@ with Path(__file__).open() as file:
     with file:
         pass
     print("  open file still open:", not file.closed)
+with ExitStack() as stack:
+    file = stack.enter_context(Path(__file__).open())
+    with stack:
+        pass
+    print("  ExitStack, its file still open:", not file.closed)
 lock, rlock = Lock(), RLock()
 with lock:
     print("  Lock      lets you in:", lock.acquire(blocking=False))
 with rlock:
     print("  RLock     lets you in:", rlock.acquire(blocking=False))
     rlock.release()
+quiet = suppress(KeyError)
+with quiet:
+    with quiet:
+        raise KeyError
+    print("  suppress  goes on after the inner block")

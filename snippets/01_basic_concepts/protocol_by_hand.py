@@ -1,3 +1,4 @@
+import json
 import sys
 
 log: list[str] = []
@@ -8,14 +9,16 @@ class Door:
         log.append("enter")
         return "key"
 
-    def __exit__(self, kind: object, *_: object) -> bool | None:
-        log.append(f"exit {kind}")
+    def __exit__(
+        self, kind: type[BaseException] | None, *_: object
+    ) -> bool | None:
+        log.append(f"exit {kind.__name__ if kind else None}")
         return None
 
 
 def with_statement(text: str) -> None:
     with Door() as key:
-        log.append(f"use {key} {int(text)}")
+        log.append(f"use {key} {json.loads(text)}")
 
 
 def by_hand(text: str) -> None:
@@ -23,7 +26,7 @@ def by_hand(text: str) -> None:
     key = door.__enter__()
     failed = False
     try:
-        log.append(f"use {key} {int(text)}")
+        log.append(f"use {key} {json.loads(text)}")
     except BaseException:
         failed = True
         if not door.__exit__(*sys.exc_info()):
@@ -33,7 +36,7 @@ def by_hand(text: str) -> None:
             door.__exit__(None, None, None)
 
 
-for text in "1", "one":
+for text in '{"ok": true}', '{"ok": tr':
     for run in with_statement, by_hand:
         log.clear()
         try:

@@ -6,12 +6,12 @@ path = Path(gettempdir(), "workshop-answer.json")
 
 
 def parse(answer: str) -> object:
-    path.write_text(answer)
     try:
+        path.write_text(answer)
         result: object = json.loads(path.read_text())
         return result
     finally:
-        path.unlink()
+        path.unlink(missing_ok=True)
 
 
 print(parse('{"ok": true}'), "file left:", path.exists())

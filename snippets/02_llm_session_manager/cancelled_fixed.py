@@ -9,13 +9,12 @@ from context_workshop import local_llm
 
 @asynccontextmanager
 async def session(name: str) -> AsyncIterator[None]:
+    end = "cut short"
     try:
         yield
-    except BaseException as error:
-        print("settle", name, type(error).__name__)
-        raise
-    else:
-        print("settle", name, "ok")
+        end = "ok"
+    finally:
+        print("settle", name, end)
 
 
 async def main() -> None:

@@ -16,6 +16,6 @@ def session() -> Iterator[dict[str, Decimal]]:
 try:
     with session() as report:
         report["cost"] += Decimal("0.00001025")
-        int("eighteen")
+        json.loads('{"ok": tr')
 except ValueError as error:
     print("caught", error)

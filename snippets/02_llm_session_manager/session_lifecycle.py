@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from signal import SIGINT, default_int_handler, raise_signal, signal
@@ -31,7 +32,7 @@ def session() -> Iterator[Chat]:
 
 signal(SIGINT, default_int_handler)
 with local_llm(answer=str) as llm, OpenAI(**llm.options) as client:
-    for text in "18", "eighteen", "Ctrl-C":
+    for text in '{"order": 18}', '{"order": 1', "Ctrl-C":
         try:
             with session() as chat:
                 reply = client.chat.completions.create(
@@ -40,6 +41,8 @@ with local_llm(answer=str) as llm, OpenAI(**llm.options) as client:
                 )
                 assert reply.usage
                 chat.tokens += reply.usage.total_tokens
-                raise_signal(SIGINT) if text == "Ctrl-C" else int(text)
+                if text == "Ctrl-C":
+                    raise_signal(SIGINT)
+                json.loads(reply.choices[0].message.content or "")
         except (ValueError, KeyboardInterrupt) as error:
             print("caught", type(error).__name__)

@@ -18,17 +18,19 @@ with (
         stream=True,
         stream_options={"include_usage": True},
     )
-    with stream:
-        for chunk in stream:
-            reported = chunk.usage
-            received += [each.delta.content or "" for each in chunk.choices]
-            if "Echo" in received:
-                break
+    try:
+        with stream:
+            for chunk in stream:
+                reported = chunk.usage or reported
+                received += [c.delta.content or "" for c in chunk.choices]
+                if "Echo" in received:
+                    break
+    finally:
+        if reported is None:
+            asked = 4 + len(ds_token.encode(QUESTION))
+            answered = len(ds_token.encode("".join(received)))
+            session.record(Usage(asked, answered))
     llm.wait("disconnected")
-    if reported is None:
-        asked = 4 + len(ds_token.encode(QUESTION))
-        answered = len(ds_token.encode("".join(received)))
-        session.record(Usage(asked, answered))
     print("received", received)
     print("reported", reported, "estimated", session.usage.total_tokens)
     for entry in llm.log:

@@ -6,7 +6,7 @@ from context_workshop import local_llm
 
 
 async def main() -> None:
-    tokens = 0
+    usage = None
     with local_llm() as llm:
         async with AsyncOpenAI(**llm.options) as client:
             stream = await client.chat.completions.create(
@@ -17,11 +17,10 @@ async def main() -> None:
             )
             async with stream:
                 async for chunk in stream:
-                    if chunk.usage:
-                        tokens += chunk.usage.total_tokens
+                    usage = chunk.usage or usage
                     for choice in chunk.choices:
                         print(choice.delta.content or "", end="|")
-    print("\ntokens", tokens)
+    print("\ntokens", usage.total_tokens if usage else "not reported")
 
 
 asyncio.run(main())

@@ -1,12 +1,11 @@
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-gpu0 = asyncio.Lock()
-
 
 @asynccontextmanager
-async def gpu_resource(user: str) -> AsyncIterator[str]:
+async def gpu_resource(gpu0: asyncio.Lock, user: str) -> AsyncIterator[str]:
     await gpu0.acquire()
     print(f"+gpu0 for {user}")
     try:
@@ -16,14 +15,17 @@ async def gpu_resource(user: str) -> AsyncIterator[str]:
         print(f"-gpu0 for {user}")
 
 
-async def infer(user: str, prompt: str) -> None:
-    async with gpu_resource(user) as gpu:
-        print(f"use {gpu} for {user}:", int(prompt))
+async def infer(gpu0: asyncio.Lock, user: str, answer: str) -> None:
+    async with gpu_resource(gpu0, user) as gpu:
+        print(f"use {gpu} for {user}:", json.loads(answer))
 
 
 async def main() -> None:
-    work = infer("ann", "1"), infer("bob", "one"), infer("eve", "3")
-    print(await asyncio.gather(*work, return_exceptions=True))
+    gpu0 = asyncio.Lock()
+    answers = {"ann": "[1, 2]", "bob": "[1, 2", "eve": "[3]"}
+    work = (infer(gpu0, user, text) for user, text in answers.items())
+    for end in await asyncio.gather(*work, return_exceptions=True):
+        print(repr(end))
 
 
 asyncio.run(main())

@@ -2,23 +2,22 @@ import asyncio
 
 from context_workshop import Pool
 
-pool = Pool(["gpu0", "gpu1"])
-done = asyncio.Event()
-
-
-async def job(name: str, limit: float | None = None) -> None:
-    try:
-        async with pool.acquire(limit) as gpu:
-            print(f"{name} has {gpu}, {pool.waiting} waiting")
-            await done.wait()
-    except TimeoutError as error:
-        print(f"{name} gave up: {error}")
-    except asyncio.CancelledError:
-        print(f"{name} cancelled, {pool.waiting} waiting")
-        raise
-
 
 async def main() -> None:
+    pool = Pool(["gpu0", "gpu1"])
+    done = asyncio.Event()
+
+    async def job(name: str, limit: float | None = None) -> None:
+        try:
+            async with pool.acquire(limit) as gpu:
+                print(f"{name} has {gpu}, {pool.waiting} waiting")
+                await done.wait()
+        except TimeoutError:
+            print(f"{name} gave up")
+        except asyncio.CancelledError:
+            print(f"{name} cancelled")
+            raise
+
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(job("a"), name="a")
         tasks.create_task(job("b"), name="b")

@@ -1,44 +1,55 @@
+# lint: ASYNC103
 import asyncio
-from contextlib import suppress
 
 
-async def close(events: list[str]) -> None:
-    events.append("closing")
-    await asyncio.sleep(0.01)  # a round trip to the server
-    events.append("closed")
+class Session:
+    def __init__(self, *, up: bool) -> None:
+        self.up = up  # whether the server answers
+
+    async def __aenter__(self) -> None: ...
+
+    async def __aexit__(
+        self, _: object, error: BaseException | None, *__: object
+    ) -> None:
+        closing = asyncio.create_task(asyncio.wait_for(self.close(), 1))
+        while not closing.done():
+            try:
+                await asyncio.wait([closing])  # a cancel ends this wait only
+            except asyncio.CancelledError as cancel:
+                error = cancel
+        if failure := closing.exception():
+            if error is None:
+                raise failure
+            print("  log:", repr(failure))
+        if error:
+            raise error
+
+    async def close(self) -> None:
+        print("  closing")
+        await asyncio.sleep(0.01)  # a round trip to the server
+        if not self.up:
+            raise OSError("the server is down")
+        print("  closed")
 
 
-async def outlast(task: asyncio.Task[None]) -> None:
-    try:
-        await asyncio.wait([task])  # a cancel ends this wait, not the task
-    except asyncio.CancelledError:
-        await outlast(task)
-        raise
-
-
-async def hold(events: list[str]) -> None:
-    try:
-        await asyncio.Event().wait()  # the block
-    finally:
-        bounded = asyncio.wait_for(close(events), 1)
-        await outlast(asyncio.create_task(bounded))
+async def use(session: Session, seconds: float) -> None:
+    async with session:
+        await asyncio.sleep(seconds)
 
 
 async def main() -> None:
-    for times, name in (1, "one cancel"), (2, "two cancels"):
-        in_asyncio: list[str] = []
-        task = asyncio.create_task(hold(in_asyncio))
-        for _ in range(times):
+    for cancels, title, up, seconds in (
+        (2, "cancelled twice", True, 60),
+        (2, "cancelled twice, server down", False, 60),
+        (0, "not cancelled, server down", False, 0.01),
+    ):
+        print(title)
+        task = asyncio.create_task(use(Session(up=up), seconds))
+        for _ in range(cancels):
             await asyncio.sleep(0)  # let it go on to its next await
             task.cancel()
-        await asyncio.wait([task])
-        print(f"{name:11}  asyncio {in_asyncio}")
-
-    in_asyncio = []
-    with suppress(TimeoutError):
-        async with asyncio.timeout(0.01):
-            await hold(in_asyncio)
-    print(f"time-out     asyncio {in_asyncio}")
+        end = await asyncio.gather(task, return_exceptions=True)
+        print("  left with", end)
 
 
 asyncio.run(main())

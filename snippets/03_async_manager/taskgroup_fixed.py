@@ -11,8 +11,10 @@ from context_workshop import local_llm
 def asking(question: str, client: AsyncOpenAI) -> Iterator[None]:
     try:
         yield
-    finally:
-        print(question, "ends, client closed:", client.is_closed())
+    except BaseException as error:
+        closed = client.is_closed()
+        print(f"{question} ends, client closed: {closed}, {error!r}")
+        raise
 
 
 async def ask(client: AsyncOpenAI, model: str, question: str) -> None:
@@ -37,7 +39,8 @@ async def main() -> None:
             print("caught", repr(group))
         others = asyncio.all_tasks() - {asyncio.current_task()}
         print("still running:", [task.get_name() for task in others])
-        print(await asyncio.gather(*others, return_exceptions=True))
+        for task in others:
+            await asyncio.wait([task])
 
 
 asyncio.run(main())

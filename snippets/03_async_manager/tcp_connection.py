@@ -4,18 +4,22 @@ from contextlib import asynccontextmanager
 
 
 @asynccontextmanager
-async def closing(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+async def closing_writer(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
     try:
         yield
     finally:
         writer.close()
-        await writer.wait_closed()
+        try:
+            async with asyncio.timeout(1):
+                await writer.wait_closed()
+        finally:
+            writer.transport.abort()  # no await: happens in any case
 
 
 async def echo(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    async with closing(writer):
+    async with closing_writer(writer):
         async for line in reader:
             writer.write(line)
             await writer.drain()
@@ -32,7 +36,7 @@ async def main() -> None:
         async with server:
             host, port = server.sockets[0].getsockname()
             reader, writer = await asyncio.open_connection(host, port)
-            async with closing(writer):
+            async with closing_writer(writer):
                 writer.write(b"hello\n")
                 async with asyncio.timeout(5):
                     print("client: echo", await reader.readline())

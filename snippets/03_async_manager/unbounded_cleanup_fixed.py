@@ -11,8 +11,10 @@ async def connection(peer: asyncio.Event) -> AsyncIterator[None]:
         yield
     finally:
         print("saying goodbye")
-        with anyio.move_on_after(0.05, shield=True):
+        with anyio.move_on_after(0.05, shield=True) as limit:
             await peer.wait()
+        if limit.cancelled_caught:
+            print("gave up: no answer")
 
 
 async def main() -> None:

@@ -3,9 +3,10 @@ import sys
 from contextlib import redirect_stdout
 from contextvars import ContextVar
 from io import StringIO, TextIOBase
+from typing import TextIO
 
 console = sys.stdout
-output: ContextVar[StringIO] = ContextVar("output")
+output: ContextVar[TextIO] = ContextVar("output", default=console)
 
 
 class OutputOfTask(TextIOBase):
@@ -14,11 +15,12 @@ class OutputOfTask(TextIOBase):
 
 
 async def tool(name: str, both: asyncio.Event) -> str:
-    output.set(StringIO())
+    buffer = StringIO()
+    output.set(buffer)  # in this task's copy only
     print("start", name)
     await both.wait()
     print("end", name)
-    return output.get().getvalue()
+    return buffer.getvalue()
 
 
 async def main() -> None:
@@ -29,9 +31,9 @@ async def main() -> None:
         await asyncio.sleep(0)
         both.set()
     for task in one, two:
-        print(task.get_name(), task.result().splitlines(), file=console)
+        print(task.get_name(), task.result().splitlines())
 
 
 with redirect_stdout(OutputOfTask()):
     asyncio.run(main())
-print("stdout restored:", sys.stdout is console, file=console)
+print("stdout restored:", sys.stdout is console)

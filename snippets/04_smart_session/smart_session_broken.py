@@ -1,14 +1,10 @@
-# expect: output ^alice's question: bob$
+# expect: output ^alice: billed to bob$
 # lint: PLW0603
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from openai import AsyncOpenAI
-
-from context_workshop import local_llm
-
-current = "standalone"
+current = "nobody"
 
 
 @contextmanager
@@ -21,25 +17,30 @@ def use_session(name: str) -> Iterator[None]:
         current = before
 
 
-async def ask(text: str) -> None:
-    say = client.chat.completions.create
-    await say(model=llm.model, messages=[{"role": "user", "content": text}])
-    print(f"{text}: {current}")
+def call(who: str) -> None:
+    print(f"{who}: billed to {current}")
 
 
-async def serve(name: str, *earlier: asyncio.Task[None]) -> None:
-    with use_session(name):
-        await asyncio.gather(*earlier)
-        await ask(f"{name}'s question")
+async def alice(bob_came: asyncio.Event, alice_left: asyncio.Event) -> None:
+    with use_session("alice"):
+        await bob_came.wait()  # so long does her answer take
+        call("alice")
+    alice_left.set()
+
+
+async def bob(bob_came: asyncio.Event, alice_left: asyncio.Event) -> None:
+    with use_session("bob"):
+        bob_came.set()
+        await alice_left.wait()  # his takes longer
+        call("bob")
+    call("after bob's session")
 
 
 async def main() -> None:
-    async with client:
-        alice = asyncio.create_task(serve("alice"), name="alice")
-        await asyncio.create_task(serve("bob", alice), name="bob")
-        await ask("outside any session")
+    events = asyncio.Event(), asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(alice(*events), name="alice")
+        tasks.create_task(bob(*events), name="bob")
 
 
-with local_llm() as llm:
-    client = AsyncOpenAI(**llm.options)
-    asyncio.run(main())
+asyncio.run(main())

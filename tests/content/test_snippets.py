@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import warnings
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 PROJECT = Project(ROOT)
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]
-MOST_LINES = {"piece": 45, "whole": 120}
+MOST_LINES = {"piece": 60, "whole": 120}
+GOOD_LINES = 45
+"""A piece with more is warned of: has it one point only?"""
 
 STRICT = ("-X", "dev", "-W", "error")
 FILES = sorted(PROJECT.snippets.rglob("*.py"))
@@ -191,10 +194,16 @@ def test_broken_ones_are_declared_and_run(path: Path) -> None:
     assert path in RUN, "a broken snippet is shown with what it printed"
 
 
+@pytest.mark.filterwarnings("default::UserWarning")
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_short(path: Path) -> None:
     kind = "whole" if path.parent == PROJECT.snippets else "piece"
-    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES[kind]
+    lines = len(path.read_text("utf-8").splitlines())
+    if kind == "piece" and lines > GOOD_LINES:
+        warnings.warn(
+            f"snippets/{name(path)} has {lines} lines, good is {GOOD_LINES}", stacklevel=1
+        )
+    assert lines <= MOST_LINES[kind]
 
 
 def test_names_are_unique_and_shadow_no_module() -> None:

@@ -35,6 +35,7 @@ EXCLUDED = {
     "'Error code: 400 - An error 400, as asked.'": "the same: a fault asked of the local server",
     "KeyError: 'cost'": "the same: an observer that fails",
     "KeyError('cost')": "the same",
+    "OSError('the server is down')": "the same: a session that can't be closed",
     "TokenLimitExceeded: ": "an exception that the snippet itself defines",
     "KeyError: 'session'": "the first half of 'Formatting field not found in record'",
     "RuntimeWarning: Enable tracemalloc": "a hint that follows 'was never awaited'",

@@ -1,0 +1,164 @@
+"""The cures of chapter 3, tried as their readers will try them: they lose nothing and no error."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import pytest
+
+from context_workshop.testing import cancel_everywhere
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+
+CHAPTER = Path(__file__).parents[2] / "snippets/03_async_manager"
+SHIELDS = "shield_asyncio_fixed", "shield_both_fixed"
+
+
+def definitions(name: str) -> dict[str, Any]:
+    """The imports, functions and classes of a snippet, without what it does with them."""
+    path = CHAPTER / f"{name}.py"
+    tree = ast.parse(path.read_text("utf-8"))
+    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    tree.body = [each for each in tree.body if isinstance(each, kinds)]
+    found: dict[str, Any] = {"__name__": name}
+    exec(compile(tree, str(path), "exec"), found)  # noqa: S102  # our own snippet
+    return found
+
+
+def session(name: str, close: Callable[[], Awaitable[None]]) -> Any:
+    """A session of that snippet that is closed by `close`."""
+    made: type[Any] = definitions(name)["Session"]
+    return type("Case", (made,), {"__init__": lambda _: None, "close": lambda _: close()})()
+
+
+async def fails() -> None:
+    await asyncio.sleep(0)
+    raise OSError("the server is down")
+
+
+async def hangs() -> None:
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("name", SHIELDS)
+def test_cleanup_ends_however_often_it_is_cancelled(name: str) -> None:
+    @asynccontextmanager
+    async def scenario() -> AsyncIterator[Callable[[], Coroutine[Any, Any, None]]]:
+        events: list[str] = []
+
+        async def close() -> None:
+            events.append("closing")
+            for _ in range(3):
+                await asyncio.sleep(0)
+            events.append("closed")
+
+        async def work() -> None:
+            async with session(name, close):
+                await asyncio.sleep(0)
+
+        yield work
+        assert events in (["closing", "closed"], [])
+
+    assert cancel_everywhere(scenario) > 3
+
+
+@pytest.mark.parametrize("name", SHIELDS)
+@pytest.mark.parametrize("close", [fails, hangs])
+def test_a_cleanup_that_fails_or_hangs_is_heard_of(
+    name: str, close: Callable[[], Awaitable[None]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    kind = OSError if close is fails else TimeoutError
+
+    async def use(error: Exception | None) -> str:
+        async with session(name, close):
+            if error:
+                raise error
+            return "the result"
+
+    with pytest.raises(kind):
+        asyncio.run(use(None))
+    assert not capsys.readouterr().out
+    with pytest.raises(ValueError, match="the block's own"):
+        asyncio.run(use(ValueError("the block's own")))
+    assert f"log: {kind.__name__}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", SHIELDS)
+def test_an_error_that_is_being_handled_outside_is_not_taken_for_the_blocks(name: str) -> None:
+    async def close() -> None:
+        await asyncio.sleep(0)
+
+    async def use() -> None:
+        try:
+            int("one")
+        except ValueError:
+            async with session(name, close):
+                pass
+
+    asyncio.run(use())
+
+
+@pytest.mark.parametrize("name", SHIELDS)
+def test_a_timeout_of_asyncio_and_one_of_anyio_stay_what_they_are(name: str) -> None:
+    closed = []
+
+    async def close() -> None:
+        await asyncio.sleep(0.01)
+        closed.append(True)
+
+    async def main() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01), session(name, close):
+                await hangs()
+        with anyio.move_on_after(0.01) as scope:
+            async with session(name, close):
+                await hangs()
+        assert scope.cancelled_caught
+
+    asyncio.run(main())
+    assert closed == [True, True]
+
+
+@pytest.mark.parametrize("how", ["ends", "fails", "is cancelled twice"])
+def test_a_peer_that_does_not_read_keeps_no_connection(how: str) -> None:
+    closing_writer = definitions("tcp_connection")["closing_writer"]
+
+    async def main() -> None:
+        done = asyncio.Event()
+
+        async def deaf(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await done.wait()
+            writer.close()
+
+        server = await asyncio.start_server(deaf, "127.0.0.1", 0)
+        host, port = server.sockets[0].getsockname()
+        _, writer = await asyncio.open_connection(host, port)
+
+        async def client() -> None:
+            async with closing_writer(writer):
+                writer.write(b"x" * 20_000_000)
+                if how == "fails":
+                    raise ValueError("the block's own")
+
+        task = asyncio.create_task(client())
+        if how == "is cancelled twice":
+            for _ in range(2):
+                await asyncio.sleep(0)
+                task.cancel()
+        (end,) = await asyncio.gather(task, return_exceptions=True)
+        kind = asyncio.CancelledError if how == "is cancelled twice" else TimeoutError
+        assert isinstance(end, kind)
+        assert isinstance(end.__context__, ValueError) == (how == "fails")
+        await asyncio.sleep(0)  # an abort takes one step of the loop
+        assert writer.transport.get_extra_info("socket").fileno() == -1
+        done.set()
+        server.close()
+        await server.wait_closed()
+
+    asyncio.run(main())
