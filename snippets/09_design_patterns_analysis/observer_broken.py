@@ -29,6 +29,6 @@ def bill(event: Event) -> None:
 
 try:
     with session(bill, print):
-        int("one")
+        raise ValueError("empty answer")
 except ValueError as error:
     print("caught", error)
