@@ -23,7 +23,8 @@ async def ask(client: AsyncOpenAI, model: str) -> None:
         messages=[{"role": "user", "content": "Tell me all."}],
         max_completion_tokens=5_000,
     )
-    costs.append(price(model, Usage.from_openai(reply.usage)) or MOST)
+    cost = reply.usage and price(model, Usage.from_openai(reply.usage))
+    costs.append(MOST if cost is None else cost)
 
 
 async def main(llm: LLM) -> None:

@@ -25,7 +25,8 @@ async def ask(client: AsyncOpenAI, model: str) -> None:
                 messages=[{"role": "user", "content": "Tell me all."}],
                 max_completion_tokens=5_000,
             )
-            held.settle(price(model, Usage.from_openai(reply.usage)) or MOST)
+            cost = reply.usage and price(model, Usage.from_openai(reply.usage))
+            held.settle(MOST if cost is None else cost)
     except BudgetExceeded as refusal:
         print("stopped:", refusal)
 

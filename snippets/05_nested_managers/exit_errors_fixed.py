@@ -36,7 +36,7 @@ with TemporaryDirectory() as folder:
     try:
         with jobs, model:
             rmtree(folder)  # someone tidied up while the job ran
-            int("one")
+            raise ValueError("no answer")
     except (ValueError, OSError) as error:
         print("caught", " <- ".join(chain(error)))
         print("notes", getattr(error, "__notes__", []))
