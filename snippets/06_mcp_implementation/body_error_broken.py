@@ -10,7 +10,7 @@ server = MCPServer("empty", log_level="ERROR")
 async def main() -> None:
     try:
         async with Client(server):
-            int("one")
+            raise ValueError("empty answer")
     except ValueError as error:
         print("caught", error)
 

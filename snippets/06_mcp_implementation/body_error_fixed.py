@@ -15,7 +15,7 @@ def leaves(error: BaseException) -> list[BaseException]:
 async def main() -> None:
     try:
         async with Client(server):
-            int("one")
+            raise ValueError("empty answer")
     except* ValueError as group:
         print("caught", group)
         print("which is", *leaves(group))

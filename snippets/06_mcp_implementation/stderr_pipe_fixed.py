@@ -19,7 +19,9 @@ async def main() -> None:
             await child.communicate()
     except TimeoutError:
         print("TimeoutError")
-        child.kill()
+    finally:
+        if child.returncode is None:
+            child.kill()
         await child.communicate()
 
 
