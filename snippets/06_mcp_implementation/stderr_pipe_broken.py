@@ -18,9 +18,7 @@ async def main() -> None:
             await child.communicate()
     except TimeoutError:
         print("TimeoutError")
-    finally:
-        if child.returncode is None:
-            child.kill()
+        child.kill()
         await child.communicate()
 
 
