@@ -14,9 +14,11 @@ async def work(client: Client) -> None:
     try:
         await anyio.sleep_forever()
     finally:
-        with anyio.move_on_after(0.5, shield=True):
+        with anyio.move_on_after(0.5, shield=True) as limit:
             print("closing")
             await client.call_tool("give_back")
+        if limit.cancelled_caught:
+            print("no answer: gpu0 may still be taken")
 
 
 async def main() -> None:
