@@ -16,10 +16,11 @@ def names_for_model(tools: Iterable[str]) -> dict[str, str]:
     plain = {tool: re.sub(r"[^a-zA-Z0-9_-]", "_", tool) for tool in tools}
     times = Counter(plain.values())
     table: dict[str, str] = {}
-    for tool, name in plain.items():
+    for tool, fitting in plain.items():
+        name = fitting
         if times[name] > 1 or len(name) > LENGTH:
             mark = "_" + sha256(tool.encode()).hexdigest()[:8]
-            name = name[: LENGTH - len(mark)] + mark
+            name = fitting[: LENGTH - len(mark)] + mark
         if name in table:
             raise ValueError(f"{tool} and {table[name]} are both {name}")
         table[name] = tool
