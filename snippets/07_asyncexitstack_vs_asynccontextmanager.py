@@ -48,17 +48,17 @@ async def writer(db: sqlite3.Connection) -> AsyncIterator[Any]:
     """A queue and the task that empties it: cleanup that has to wait."""
 
     async def write() -> None:
-        while text := await jobs.get():
+        while (text := await jobs.get()) is not None:
             db.execute("insert into answer values (?)", [text])
             db.commit()
 
-    jobs: asyncio.Queue[str] = asyncio.Queue()
+    jobs: asyncio.Queue[str | None] = asyncio.Queue()
     task = asyncio.create_task(write(), name="writer")
     print("+writer")
     try:
         yield jobs
     finally:
-        jobs.put_nowait("")  # the end: what came before is written
+        jobs.put_nowait(None)  # the end: what came before is written
         await task
         print("-writer")
 

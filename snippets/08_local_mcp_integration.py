@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from anyio.abc import Process
 from git import Repo
+from mcp.types import TextContent
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -62,7 +63,8 @@ async def connected(servers: Mapping[str, Any]) -> AsyncIterator[Hub]:
 
 async def call(hub: Hub, tool: str, **arguments: Any) -> str:
     result = await hub.call_tool(tool, arguments)
-    text = "\n".join(part.model_dump()["text"] for part in result.content)
+    texts = [part for part in result.content if isinstance(part, TextContent)]
+    text = "\n".join(part.text for part in texts)
     if result.is_error:
         raise RuntimeError(f"{tool}: {text}")
     return text

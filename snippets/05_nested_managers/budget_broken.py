@@ -3,6 +3,7 @@ import asyncio
 from decimal import Decimal
 
 from openai import AsyncOpenAI
+from openai.types import CompletionUsage
 
 from context_workshop import Usage, genai_pricing, local_llm
 from context_workshop.local import LLM
@@ -11,6 +12,11 @@ MOST = Decimal("0.0101")  # 5,000 tokens of output at 2 dollars a million
 LIMIT = Decimal("0.025")
 price = genai_pricing()
 costs: list[Decimal] = []
+
+
+def cost(model: str, usage: CompletionUsage | None) -> Decimal:
+    known = price(model, Usage.from_openai(usage)) if usage else None
+    return MOST if known is None else known  # a free model costs 0
 
 
 async def ask(client: AsyncOpenAI, model: str) -> None:
@@ -23,7 +29,7 @@ async def ask(client: AsyncOpenAI, model: str) -> None:
         messages=[{"role": "user", "content": "Tell me all."}],
         max_completion_tokens=5_000,
     )
-    costs.append(price(model, Usage.from_openai(reply.usage)) or MOST)
+    costs.append(cost(model, reply.usage))
 
 
 async def main(llm: LLM) -> None:

@@ -2,6 +2,7 @@ import asyncio
 from decimal import Decimal
 
 from openai import AsyncOpenAI
+from openai.types import CompletionUsage
 
 from context_workshop import (
     Budget,
@@ -17,6 +18,11 @@ budget = Budget("0.025")
 price = genai_pricing()
 
 
+def cost(model: str, usage: CompletionUsage | None) -> Decimal:
+    known = price(model, Usage.from_openai(usage)) if usage else None
+    return MOST if known is None else known  # a free model costs 0
+
+
 async def ask(client: AsyncOpenAI, model: str) -> None:
     try:
         with budget.reserve(MOST) as held:
@@ -25,7 +31,7 @@ async def ask(client: AsyncOpenAI, model: str) -> None:
                 messages=[{"role": "user", "content": "Tell me all."}],
                 max_completion_tokens=5_000,
             )
-            held.settle(price(model, Usage.from_openai(reply.usage)) or MOST)
+            held.settle(cost(model, reply.usage))
     except BudgetExceeded as refusal:
         print("stopped:", refusal)
 

@@ -24,9 +24,6 @@ def summarised(client: OpenAI, session: Session) -> Iterator[None]:
 with local_llm() as llm:
     session = Session("chat", model=llm.model)
     client = OpenAI(**llm.options)
-    try:
-        with client, summarised(client, session):
-            ask(client, session, "Hello!")
-    except RuntimeError as error:
-        print("caught", error)
+    with client, summarised(client, session):
+        ask(client, session, "Hello!")
 print(f"{session.status}, {len(session.messages)} messages")

@@ -19,6 +19,11 @@ class LockFile:
         self.path.unlink()
 
 
+def check(answer: str) -> None:
+    if not answer:
+        raise ValueError("empty answer")
+
+
 def chain(error: BaseException | None) -> Iterator[str]:
     while error:
         yield type(error).__name__
@@ -32,7 +37,7 @@ with TemporaryDirectory() as folder:
     try:
         with jobs, model:
             rmtree(folder)  # someone tidied up while the job ran
-            int("one")
+            check("")
     except (ValueError, OSError) as error:
         print("caught", " <- ".join(chain(error)))
         print("notes", getattr(error, "__notes__", []))

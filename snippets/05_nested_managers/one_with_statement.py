@@ -6,10 +6,10 @@ log: list[str] = []
 
 
 @contextmanager
-def layer(name: str, inside: str = "") -> Iterator[str]:
+def layer(name: str, around: str = "") -> Iterator[str]:
     log.append(f"+{name}")
     try:
-        yield inside + name[0]
+        yield around + name[0]
     finally:
         log.append(f"-{name}")
 

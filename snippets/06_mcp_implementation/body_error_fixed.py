@@ -12,10 +12,15 @@ def leaves(error: BaseException) -> list[BaseException]:
     return [error]
 
 
+def check(answer: str) -> None:
+    if not answer:
+        raise ValueError("empty answer")
+
+
 async def main() -> None:
     try:
         async with Client(server):
-            int("one")
+            check("")
     except* ValueError as group:
         print("caught", group)
         print("which is", *leaves(group))

@@ -1,25 +1,36 @@
+import asyncio
+import sys
+from pathlib import Path
+
 import anyio
+from mcp import Client
+
+from context_workshop.mcp import stdio
+
+SERVER = Path(__file__).parent / "servers" / "lease_server.py"
+
+
+async def work(client: Client) -> None:
+    try:
+        await anyio.sleep_forever()
+    finally:
+        with anyio.move_on_after(0.5, shield=True) as limit:
+            print("closing")
+            await client.call_tool("give_back")
+        if limit.cancelled_caught:
+            print("no answer: gpu0 may still be taken")
 
 
 async def main() -> None:
-    answered = anyio.Event()
-    closed = anyio.Event()
-
-    async def look() -> None:
-        await anyio.sleep(1.5)
-        print("much later: closed", closed.is_set())
-        answered.set()  # only so that this example ends
-
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(look)
-        with anyio.move_on_after(0.1):
-            try:
-                await anyio.sleep_forever()
-            finally:
-                with anyio.move_on_after(0.2, shield=True):
-                    print("closing")
-                    await answered.wait()  # the other side is silent
-        closed.set()
+    async with Client(stdio(sys.executable, str(SERVER))) as client:
+        print("has", (await client.call_tool("take")).structured_content)
+        try:
+            async with asyncio.timeout(3):  # so that this example ends
+                with anyio.move_on_after(0.2):
+                    await work(client)
+                print("given up at its limit")
+        except TimeoutError:
+            print("three seconds later: still closing")
 
 
-anyio.run(main)
+asyncio.run(main())

@@ -1,6 +1,7 @@
 from typing import Any
 
 from mcp import Client
+from mcp.types import TextContent
 
 
 class ToolFailedError(RuntimeError):
@@ -10,13 +11,15 @@ class ToolFailedError(RuntimeError):
 async def report(
     progress: float, total: float | None, message: str | None
 ) -> None:
-    print(f"  paragraph {progress:.0f} of {total:.0f}")
+    of = f" of {total:.0f}" if total is not None else ""
+    print(f"  paragraph {progress:.0f}{of}")
 
 
 async def call(client: Client, tool: str, **values: object) -> Any:
     result = await client.call_tool(tool, values, progress_callback=report)
     if result.is_error:
-        raise ToolFailedError(result.content[0].model_dump()["text"])
+        texts = [p for p in result.content if isinstance(p, TextContent)]
+        raise ToolFailedError("\n".join(part.text for part in texts))
     return result.structured_content
 
 

@@ -3,6 +3,7 @@ import asyncio
 from mcp import Client, MCPError
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import TextContent
 
 server = MCPServer("errors", log_level="CRITICAL")
 
@@ -28,9 +29,11 @@ async def main() -> None:
             ("typo", {}),
         ):
             result = await client.call_tool(name, arguments)
-            text = result.content[0].model_dump()["text"]
-            print(name, "is_error", result.is_error, "-", text.splitlines()[0])
-            assert "hunter2" not in text
+            (content,) = result.content
+            assert isinstance(content, TextContent)
+            first, *_ = content.text.splitlines()
+            print(name, "is_error", result.is_error, "-", first)
+            assert "hunter2" not in content.text
         try:
             await client.read_resource("books://none")
         except MCPError as error:

@@ -25,17 +25,16 @@ class Cache:
 
 class Outbox:
     def __init__(self, db: Database) -> None:
-        self.queue = asyncio.Queue[str]()
+        self.queue = asyncio.Queue[str | None]()
         self.db = db
         self.task = asyncio.create_task(self.store(), name="outbox")
 
     async def store(self) -> None:
-        while True:
-            row = (await self.queue.get(),)
+        while (text := await self.queue.get()) is not None:
+            row = (text,)
             self.db.connection.execute("INSERT INTO event VALUES (?)", row)
-            self.queue.task_done()
 
     async def close(self) -> None:
-        await self.queue.join()  # what is still in it
-        self.task.cancel()
+        self.queue.put_nowait(None)  # the end: what came before is stored
+        await self.task  # its error, if it has failed
         print("  outbox drained")

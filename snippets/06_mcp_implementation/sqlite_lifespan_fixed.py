@@ -7,6 +7,7 @@ from mcp import Client
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import TextContent
 
 
 @asynccontextmanager
@@ -16,8 +17,10 @@ async def lifespan(
     print("startup")
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         db.execute("CREATE TABLE diary (text)")
-        yield db
-    print("shutdown")  # on success only
+        try:
+            yield db
+        finally:
+            print("shutdown")
 
 
 server = MCPServer("diary", lifespan=lifespan, log_level="ERROR")
@@ -37,8 +40,9 @@ async def main() -> None:
     async with Client(server) as client:
         for note in "first", "second":
             result = await client.call_tool("write", {"text": note})
-            text = result.content[0].model_dump()["text"]
-            print("call", result.is_error, text)
+            (content,) = result.content
+            assert isinstance(content, TextContent)
+            print("call", result.is_error, content.text)
 
 
 asyncio.run(main())

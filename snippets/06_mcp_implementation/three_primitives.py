@@ -3,6 +3,7 @@ import sys
 from pathlib import Path
 
 from mcp import Client, StdioServerParameters
+from mcp.types import TextContent
 
 SERVER = Path(__file__).parent / "servers" / "bookshelf.py"
 COMMAND = StdioServerParameters(command=sys.executable, args=[str(SERVER)])
@@ -22,7 +23,9 @@ async def main() -> None:
 
         prompt = await client.get_prompt("review", {"title": "emma"})
         print("prompt", prompt.messages[0].role)
-        print("  ->", prompt.messages[0].content.model_dump()["text"])
+        content = prompt.messages[0].content
+        assert isinstance(content, TextContent)
+        print("  ->", content.text)
 
 
 asyncio.run(main())

@@ -1,15 +1,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
-from mcp.client._transport import TransportStreams
 from mcp.shared.message import SessionMessage
 from mcp.types import jsonrpc_message_adapter
 from websockets.asyncio.connection import Connection
 
 
 @asynccontextmanager
-async def messages(socket: Connection) -> AsyncIterator[TransportStreams]:
+async def messages(socket: Connection) -> AsyncIterator[Any]:
     received, incoming = anyio.create_memory_object_stream[
         SessionMessage | Exception
     ]()

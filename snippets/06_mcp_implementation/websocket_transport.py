@@ -1,9 +1,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from mcp import Client
-from mcp.client._transport import TransportStreams
 from mcp.server import MCPServer
 from websocket_bridge import messages
 from websockets.asyncio.client import connect
@@ -25,7 +25,7 @@ async def session(socket: ServerConnection) -> None:
 
 
 @asynccontextmanager
-async def websocket(url: str) -> AsyncIterator[TransportStreams]:
+async def websocket(url: str) -> AsyncIterator[Any]:
     async with connect(url) as socket, messages(socket) as streams:
         yield streams
 

@@ -1,10 +1,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 from mcp import Client
-from mcp.client._transport import TransportStreams
 from mcp.server import MCPServer
 from mcp.shared.message import SessionMessage
 
@@ -15,7 +15,7 @@ server = MCPServer("empty", log_level="ERROR")
 
 
 @asynccontextmanager
-async def tapped(url: str) -> AsyncIterator[TransportStreams]:
+async def tapped(url: str) -> AsyncIterator[Any]:
     outgoing, to_print = anyio.create_memory_object_stream[SessionMessage]()
 
     async def forward() -> None:

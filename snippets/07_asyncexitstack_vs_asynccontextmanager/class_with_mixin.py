@@ -40,3 +40,15 @@ for port in "8000", "http":
     with suppress(ValueError):
         asyncio.run(main(port))
     print(f"port {port}, left open: {still_open}")
+
+
+async def twice(app: App) -> None:
+    async with app, app:
+        print("never printed")
+
+
+try:
+    asyncio.run(twice(App("8000")))
+except RuntimeError as error:
+    print("twice:", error)
+print("left open:", still_open)

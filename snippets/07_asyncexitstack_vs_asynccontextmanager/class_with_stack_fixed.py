@@ -1,6 +1,7 @@
 import asyncio
 from contextlib import AsyncExitStack, suppress
-from typing import Any, Self
+from types import TracebackType
+from typing import Self
 
 still_open: list[str] = []
 
@@ -29,8 +30,13 @@ class App:
             self.stack = stack.pop_all()
             return self
 
-    async def __aexit__(self, *error: Any) -> bool | None:  # noqa: PYI036
-        return await self.stack.__aexit__(*error)
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return await self.stack.__aexit__(kind, error, trace)
 
 
 async def main(port: str) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import json
 from contextlib import AsyncExitStack
 
 log: list[str] = []
@@ -22,23 +23,23 @@ class Resource:
         return self.mode == "suppressed"
 
 
-async def nested(mode: str, text: str) -> None:
+async def nested(mode: str, answer: str) -> None:
     async with Resource("a", ""), Resource("b", mode), Resource("c", ""):
-        int(text)
+        json.loads(answer)
 
 
-async def stack(mode: str, text: str) -> None:
+async def stack(mode: str, answer: str) -> None:
     async with AsyncExitStack() as stack:
         for name, own in ("a", ""), ("b", mode), ("c", ""):
             await stack.enter_async_context(Resource(name, own))
-        int(text)
+        json.loads(answer)
 
 
 for mode in "enter fails", "body fails", "exit fails", "suppressed":
     for run in nested, stack:
         log.clear()
         try:
-            asyncio.run(run(mode, "1" if mode[0] == "e" else "one"))
+            asyncio.run(run(mode, "{}" if "exit" in mode else "oops"))
         except (OSError, ValueError) as error:
             log.append(type(error).__name__)
         print(f"{mode:12} {run.__name__:7} {' '.join(log)}")

@@ -1,4 +1,5 @@
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -17,24 +18,24 @@ async def resource(name: str) -> AsyncIterator[None]:
         log.append(f"-{name}")
 
 
-async def nested(text: str) -> None:
+async def nested(answer: str) -> None:
     async with resource("db"), resource("cache"), resource("queue"):
-        log.append(f"use {int(text)}")
+        log.append(f"use {json.loads(answer)}")
 
 
-async def stack(text: str) -> None:
+async def stack(answer: str) -> None:
     async with AsyncExitStack() as stack:
         for name in "db", "cache", "queue":
             await stack.enter_async_context(resource(name))
-        log.append(f"use {int(text)}")
+        log.append(f"use {json.loads(answer)}")
 
 
-for text in "1", "one":
+for answer in "1", "oops":
     logs = []
     for run in nested, stack:
         log.clear()
         try:
-            asyncio.run(run(text))
+            asyncio.run(run(answer))
         except ValueError:
             log.append("caught")
         logs.append(tuple(log))

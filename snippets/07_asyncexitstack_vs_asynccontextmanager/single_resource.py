@@ -3,6 +3,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from sqlite3 import Connection, connect
 
+Answers = asyncio.Queue[str | None]
+
 
 @asynccontextmanager
 async def database() -> AsyncIterator[Connection]:
@@ -16,17 +18,17 @@ async def database() -> AsyncIterator[Connection]:
 
 
 @asynccontextmanager
-async def queue(db: Connection) -> AsyncIterator[asyncio.Queue[str]]:
+async def queue(db: Connection) -> AsyncIterator[Answers]:
     async def write() -> None:
-        while text := await jobs.get():
+        while (text := await jobs.get()) is not None:
             db.execute("insert into answer values (?)", [text])
 
-    jobs: asyncio.Queue[str] = asyncio.Queue()
+    jobs: Answers = asyncio.Queue()
     writer = asyncio.create_task(write(), name="writer")
     try:
         yield jobs
     finally:
-        jobs.put_nowait("")  # the end: what came before is written
+        jobs.put_nowait(None)  # the end: what came before is written
         await writer
         db.commit()
         print("-queue")

@@ -1,8 +1,9 @@
-from collections.abc import Iterator
-from contextlib import ExitStack
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 
-class Resource:
+class Written:
     def __init__(self, name: str) -> None:
         self.name = name
 
@@ -12,27 +13,41 @@ class Resource:
         raise OSError(f"close {self.name}")
 
 
-def nested(text: str) -> None:
-    with Resource("db"), Resource("cache"):
-        int(text)
+@contextmanager
+def generated(name: str) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        raise OSError(f"close {name}")
 
 
-def stack(text: str) -> None:
+Make = Callable[[str], AbstractContextManager[None]]
+
+
+def nested(make: Make, answer: str) -> None:
+    with make("db"), make("cache"):
+        json.loads(answer)
+
+
+def stack(make: Make, answer: str) -> None:
     with ExitStack() as stack:
-        stack.enter_context(Resource("db"))
-        stack.enter_context(Resource("cache"))
-        int(text)
+        stack.enter_context(make("db"))
+        stack.enter_context(make("cache"))
+        json.loads(answer)
 
 
 def chain(error: BaseException | None) -> Iterator[str]:
     while error:
-        yield str(error).partition(" with")[0]
-        error = error.__context__
+        yield str(error).partition(":")[0]
+        error = None if error.__suppress_context__ else error.__context__
 
 
-for text in "1", "one":
-    for run in nested, stack:
-        try:
-            run(text)
-        except OSError as error:
-            print(f"{run.__name__:7}", " <- ".join(chain(error)))
+for answer in "{}", "oops":
+    print("the block", "succeeds" if answer == "{}" else "fails")
+    for make in Written, generated:
+        for run in nested, stack:
+            try:
+                run(make, answer)
+            except OSError as error:
+                found = " <- ".join(chain(error))
+                print(f"  {make.__name__:9} {run.__name__:6} {found}")

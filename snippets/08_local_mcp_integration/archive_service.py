@@ -8,6 +8,7 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 
 Database = sqlite3.Connection
+COUNT = "SELECT count(*) FROM line WHERE batch = ?"
 
 
 @asynccontextmanager
@@ -25,16 +26,22 @@ server = MCPServer("archive", lifespan=open_lines, log_level="WARNING")
 
 
 @server.tool()
-async def store_line(batch: str, text: str, ctx: Context[Database]) -> int:
-    """Store a line of a batch; how many there are now."""
-    if not text:
-        raise ToolError(f"{batch}: an empty line")
-    if text == "(slow)":
-        await asyncio.Event().wait()  # somebody else never answers
+async def store(batch: str, lines: list[str], ctx: Context[Database]) -> None:
+    """Store a batch: all of its lines, or none."""
+    if "(slow)" in lines:
+        await asyncio.Event().wait()  # never ends
+    with ctx.request_context.lifespan_context as db:
+        for line in lines:
+            if not line:
+                raise ToolError(f"{batch}: an empty line")
+            db.execute("INSERT INTO line VALUES (?, ?)", (batch, line))
+
+
+@server.tool()
+async def count(batch: str, ctx: Context[Database]) -> int:
+    """How many lines of a batch are stored."""
     db = ctx.request_context.lifespan_context
-    with db:
-        db.execute("INSERT INTO line VALUES (?, ?)", (batch, text))
-    return int(db.execute("SELECT count(*) FROM line").fetchone()[0])
+    return int(db.execute(COUNT, [batch]).fetchone()[0])
 
 
 app = server.streamable_http_app()

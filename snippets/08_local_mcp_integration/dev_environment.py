@@ -5,6 +5,7 @@ from typing import Any, TextIO
 
 from dev_servers import dev_servers
 from git import Repo
+from mcp.types import TextContent
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -19,7 +20,8 @@ async def workflow(hub: Hub, page: str, repo: str) -> None:
     async def call(tool: str, **arguments: Any) -> str:
         result = await hub.call_tool(tool, arguments)
         assert not result.is_error, result
-        return "\n".join(p.model_dump()["text"] for p in result.content)
+        texts = [p for p in result.content if isinstance(p, TextContent)]
+        return "\n".join(part.text for part in texts)
 
     print("1", (await call("git.git_status", repo_path=repo)).splitlines()[-1])
     news = (await call("fetch.fetch", url=page)).splitlines()[-1]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from git import Actor, Repo
 from mcp import Client
+from mcp.types import TextContent
 
 from context_workshop.mcp import stdio
 
@@ -25,8 +26,11 @@ async def main(folder: str) -> None:
         tools = (await client.list_tools()).tools
         print(len(tools), "tools:", *sorted(tool.name for tool in tools)[:4])
         log = await client.call_tool("git_log", {"repo_path": folder})
-        lines = log.content[0].model_dump()["text"].splitlines()
-        print(*(line for line in lines if line.startswith("Message")))
+        (text,) = log.content
+        assert isinstance(text, TextContent)
+        for line in text.text.splitlines():
+            if line.startswith("Message"):
+                print(line)
 
 
 with tempfile.TemporaryDirectory() as folder:

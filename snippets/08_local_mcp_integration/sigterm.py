@@ -1,34 +1,24 @@
-# lint: ASYNC103
-import asyncio
-import signal
 import subprocess
 import sys
+from pathlib import Path
 
-from archive_service import server
-from mcp import Client
+PLAIN = "import asyncio, sigterm_service as s; asyncio.run(s.agent())"
+PROGRAMS = {
+    "without": ("-c", PLAIN),
+    "with": ("sigterm_service.py",),
+}
 
-
-async def agent() -> None:
-    if sys.argv[1:] == ["handled"]:
-        task = asyncio.current_task()
-        assert task is not None
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, task.cancel)
-    async with Client(server):
-        signal.raise_signal(signal.SIGTERM)  # as `docker stop` does
-        await asyncio.sleep(60)
-
-
-if sys.argv[1:]:
-    try:
-        asyncio.run(agent())
-    except asyncio.CancelledError:
-        sys.exit(128 + signal.SIGTERM)
-else:
-    for how in "unhandled", "handled":
-        command = [sys.executable, __file__, how]
-        end = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=50
-        )
-        said = ", ".join(end.stdout.splitlines())
-        print(f"{how}: status {end.returncode}, {said}")
+for how, program in PROGRAMS.items():
+    print(how, "the handler")
+    with subprocess.Popen(
+        [sys.executable, "-u", *program],
+        cwd=Path(__file__).parent,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as service:
+        assert service.stdout is not None
+        for line in service.stdout:
+            print("   ", line, end="")
+            if line == "at work\n":
+                service.terminate()  # SIGTERM, as `docker stop` does
+    print("    status", service.returncode)

@@ -18,20 +18,19 @@ async def client() -> AsyncIterator[Client]:
         yield client
 
 
-async def store(client: Client, text: str) -> dict[str, int] | None:
-    line = {"batch": "monday", "text": text}
-    result = await client.call_tool("store_line", line)
-    return None if result.is_error else result.structured_content
+async def stored(client: Client, *lines: str) -> object:
+    batch = {"batch": "monday"}
+    await client.call_tool("store", batch | {"lines": lines})
+    return (await client.call_tool("count", batch)).structured_content
 
 
 async def test_lines_are_counted(client: Client) -> None:
-    await store(client, "one")
-    assert await store(client, "two") == {"result": 2}
+    assert await stored(client, "one", "two") == {"result": 2}
 
 
 async def test_each_test_has_its_own_database(client: Client) -> None:
-    assert await store(client, "one") == {"result": 1}
+    assert await stored(client, "one") == {"result": 1}
 
 
-async def test_an_empty_line_is_refused(client: Client) -> None:
-    assert await store(client, "") is None
+async def test_of_a_refused_batch_nothing_is_stored(client: Client) -> None:
+    assert await stored(client, "one", "") == {"result": 0}

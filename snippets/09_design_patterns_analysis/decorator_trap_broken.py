@@ -31,6 +31,7 @@ async def main() -> None:
     with local_llm() as llm:
         async with AsyncOpenAI(**llm.options) as client:
             await ask(client, "Hello!")
+    print("afterwards", open_sessions)
 
 
 asyncio.run(main())

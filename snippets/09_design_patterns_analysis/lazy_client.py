@@ -1,5 +1,7 @@
 import asyncio
 from contextlib import AsyncExitStack
+from inspect import iscoroutinefunction
+from types import TracebackType
 from typing import Any, Self
 
 from mcp import Client
@@ -12,20 +14,40 @@ class LazyClient:
         self.server = server
         self.client: Client | None = None
         self.lock = asyncio.Lock()
-        self.stack = AsyncExitStack()
+        self.stack: AsyncExitStack | None = None
 
     async def __aenter__(self) -> Self:
+        self.stack = AsyncExitStack()
         return self
 
-    async def __aexit__(self, *error: Any) -> bool | None:  # noqa: PYI036
-        if self.client:
-            print("disconnect")
-        return await self.stack.__aexit__(*error)
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        stack, self.stack, self.client = self.stack, None, None
+        assert stack is not None
+        return await stack.__aexit__(kind, error, trace)
 
-    async def call_tool(self, name: str, arguments: dict[str, Any]) -> Any:
+    async def connected(self) -> Client:
+        if self.stack is None:
+            raise RuntimeError("call it inside its `async with`")
         async with self.lock:  # two first calls, one connection
             if self.client is None:
                 print("connect")
                 client = owned(Client(self.server))
                 self.client = await self.stack.enter_async_context(client)
-        return await self.client.call_tool(name, arguments)
+                self.stack.callback(print, "disconnect")
+        return self.client
+
+    def __getattr__(self, name: str) -> Any:  # each async method of Client
+        if not iscoroutinefunction(getattr(Client, name, None)):
+            raise AttributeError(f"LazyClient has no {name!r}")
+
+        async def method(*args: Any, **options: Any) -> Any:
+            return await getattr(await self.connected(), name)(
+                *args, **options
+            )
+
+        return method

@@ -1,10 +1,7 @@
-import asyncio
+import json
 import logging
-from collections.abc import Awaitable
-from contextlib import suppress
 
 from context_workshop import Event, Session, observe
-from context_workshop.ladder import record
 
 
 def bill(event: Event) -> None:
@@ -20,25 +17,9 @@ def log(entry: logging.LogRecord) -> bool:
     return False  # without its traceback
 
 
-async def chat(work: Awaitable[object]) -> None:
+logging.getLogger("context_workshop.events").addFilter(log)
+try:
     with observe(bill, show), Session("chat-1"):
-        await work
-
-
-async def fail() -> None:
-    int("one")
-
-
-async def main() -> None:
-    logging.getLogger("context_workshop.events").addFilter(log)
-    scenes = (asyncio.sleep(0), 9), (fail(), 9), (asyncio.Event().wait(), 0)
-    for work, limit in scenes:
-        with record(chat) as ladder, suppress(ValueError, TimeoutError):
-            async with asyncio.timeout(limit):
-                await chat(work)
-        for span in ladder.spans:
-            print(f"    {span.label}: {span.fate} {span.error or '-'}")
-        assert ladder.closed_in_reverse()
-
-
-asyncio.run(main())
+        json.loads("oops")
+except ValueError as error:
+    print("caught", error)

@@ -27,12 +27,17 @@ def session(*observers: Observer) -> Iterator[None]:
         notify(observers, {"status": status})
 
 
+def check(answer: str) -> None:
+    if not answer:
+        raise ValueError("empty answer")
+
+
 def bill(event: Event) -> None:
     print("cost", event["cost"])
 
 
 try:
     with session(bill, print):
-        int("one")
+        check("")
 except ValueError as error:
     print("caught", error)

@@ -10,8 +10,8 @@ notes = ["buy milk"]
 
 
 @server.tool(annotations=ToolAnnotations(read_only_hint=True))
-async def read() -> list[str]:
-    return notes
+async def find(word: str) -> list[str]:
+    return [note for note in notes if word in note]
 
 
 @server.tool()
@@ -21,25 +21,35 @@ async def erase() -> None:
 
 class ReadOnly:
     def __init__(self, client: Client) -> None:
-        self.client = client
+        self._client = client
 
-    async def call_tool(self, name: str) -> Any:
-        for tool in (await self.client.list_tools()).tools:
+    def __getattr__(self, name: str) -> Any:  # the rest is as it was
+        return getattr(self._client, name)
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any] | None = None
+    ) -> Any:
+        for tool in (await self._client.list_tools()).tools:
             hints = tool.annotations
             if tool.name == name and hints and hints.read_only_hint:
-                return await self.client.call_tool(name)
+                return await self._client.call_tool(name, arguments)
         raise PermissionError(f"{name}: not marked as read-only")
+
+
+async def use(client: Any) -> None:
+    found = await client.call_tool("find", {"word": "milk"})
+    print(client.server_info.name, found.structured_content)
+    try:
+        await client.call_tool("erase")
+    except PermissionError as error:
+        print("PermissionError", error)
+    print("notes", notes)
 
 
 async def main() -> None:
     async with Client(server) as client:
-        for name in "read", "erase":
-            try:
-                result = await ReadOnly(client).call_tool(name)
-                print(name, result.structured_content)
-            except PermissionError as error:
-                print("caught", error)
-    print(notes)
+        for each in ReadOnly(client), client:
+            await use(each)
 
 
 asyncio.run(main())

@@ -1,4 +1,5 @@
 import asyncio
+import json
 
 from ai_facade import AIContext
 from app_builder import AppBuilder
@@ -26,11 +27,11 @@ def show(event: Event) -> None:
 
 
 async def main() -> None:
-    for kind, text in ("memory", "1"), ("stdio", "one"), ("pipe", "2"):
+    for kind, text in ("memory", "1"), ("stdio", "oops"), ("pipe", "2"):
         try:
             async with ai_context(kind, show) as ai:
                 print(await ai.ask(text))
-                int(text)
+                json.loads(text)
         except (LookupError, ValueError) as error:
             print("caught", error)
 
