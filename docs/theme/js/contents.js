@@ -26,5 +26,24 @@
   let due = 0
   const lookSoon = () => { due ||= requestAnimationFrame(() => { due = 0; look() }) }
   addEventListener("scroll", lookSoon, { passive: true })
-  top.addEventListener("click", () => scrollTo({ top: 0 }))
+
+  top.title = top.textContent.trim()
+  top.addEventListener("click", () => {
+    scrollTo({ top: 0 })
+    document.querySelector(".md-skip")?.focus({ preventScroll: true }) // the button goes, with the focus
+  })
+
+  // A jump counts with the heights that what isn't laid out yet is supposed to have. When what is near
+  // has its own, it is repeated, unless the reader has gone on.
+  let jumps = 0
+  const jump = () => {
+    if (jumps-- <= 0) return
+    document.querySelector(":target")?.scrollIntoView()
+    requestAnimationFrame(jump)
+  }
+  const land = () => { jumps = 10; requestAnimationFrame(jump) }
+  for (const type of ["wheel", "touchstart", "keydown", "pointerdown"])
+    addEventListener(type, () => { jumps = 0 }, { passive: true })
+  document.addEventListener("click", ({ target }) => target.closest?.("a[href*='#']") && land())
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") land()
 })()

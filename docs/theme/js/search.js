@@ -17,6 +17,10 @@
     document.addEventListener(type, look, { passive: true })
   document.getElementById("__search").addEventListener("change", ({ target }) => target.checked && input.focus())
 
+  // Material looks when a key is let go. Text also comes without one: pasted with a mouse or a long
+  // press, dropped, dictated. (What an input method has not finished is no query yet.)
+  input.addEventListener("input", ({ isComposing }) => isComposing || input.dispatchEvent(new KeyboardEvent("keyup")))
+
   // Material's keys for it, until its own script listens to them.
   document.addEventListener("keydown", (event) => {
     const { key, target, altKey, ctrlKey, metaKey } = event
