@@ -10,11 +10,12 @@
   const top = document.querySelector(".md-top")
   let active
   let before = 0
+  let jumps = 0 // still to make
 
   const isAbove = (heading) => heading?.getBoundingClientRect().top < HEADER
   const look = () => {
     title.classList.toggle("md-header__title--active", isAbove(name))
-    top.hidden = scrollY > before || scrollY < innerHeight
+    top.hidden = jumps > 0 || scrollY > before || scrollY < innerHeight
     before = scrollY
     const link = links[headings.findLastIndex(isAbove)]
     if (link === active) return
@@ -35,7 +36,6 @@
 
   // A jump counts with the heights that what isn't laid out yet is supposed to have. When what is near
   // has its own, it is repeated, unless the reader has gone on.
-  let jumps = 0
   const jump = () => {
     if (jumps-- <= 0) return
     document.querySelector(":target")?.scrollIntoView()
