@@ -10,12 +10,17 @@
   const top = document.querySelector(".md-top")
   let active
   let before = 0
+  let height = 0
   let jumps = 0 // still to make
 
   const isAbove = (heading) => heading?.getBoundingClientRect().top < HEADER
   const look = () => {
     title.classList.toggle("md-header__title--active", isAbove(name))
-    top.hidden = jumps > 0 || scrollY > before || scrollY < innerHeight
+    // What is laid out as it comes near moves the rest; that is not the reader's scrolling.
+    const { scrollHeight } = document.documentElement
+    if (scrollY < innerHeight) top.hidden = true
+    else if (scrollHeight === height) top.hidden = jumps > 0 || scrollY > before
+    height = scrollHeight
     before = scrollY
     const link = links[headings.findLastIndex(isAbove)]
     if (link === active) return
