@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .test_pages import DESKTOP, PHONE
+from .test_pages import DESKTOP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,42 +96,3 @@ def test_the_first_stop_skips_to_the_text(page: Page, site: str) -> None:
     page.evaluate(FRAMES)  # the address changes before the place to go on from does
     page.keyboard.press("Tab")
     assert page.evaluate("!!document.activeElement.closest('article')")
-
-
-def test_tabs_boxes_sections_and_the_drawer_open(page: Page, site: str) -> None:
-    page.goto(site + WITH_EVERYTHING, wait_until="load")
-    second = page.locator(".tabbed-block").nth(1)
-    assert not second.is_visible()
-    page.locator(".tabbed-set > input").first.focus()
-    page.keyboard.press("ArrowRight")
-    second.wait_for(state="visible")
-
-    box = page.locator("details").first
-    assert box.get_attribute("open") is None
-    box.locator("summary").focus()
-    page.keyboard.press("Enter")
-    assert box.get_attribute("open") is not None
-
-    section = page.locator("label.md-nav__link[tabindex='0']").last
-    link = page.locator(".md-nav__item--nested:has(> label) .md-nav__link").last
-    section.focus()
-    page.keyboard.press("Enter")
-    link.wait_for(state="visible")
-
-    page.set_viewport_size(PHONE)
-    home = page.locator(".md-nav--primary a.md-nav__link").first
-    home.wait_for(state="hidden")
-    page.locator("label.md-header__button[for=__drawer]").focus()
-    page.keyboard.press("Enter")
-    home.wait_for(state="visible")
-
-
-def test_a_result_is_searched_chosen_and_opened(page: Page, site: str) -> None:
-    page.goto(f"{site}about/", wait_until="load")
-    page.keyboard.press("/")
-    page.keyboard.type("AsyncExitStack", delay=20)
-    page.locator(".md-search-result__item a").first.wait_for()
-    page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.matches('.md-search-result__link')")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/07_*/**")

@@ -40,18 +40,6 @@ def test_the_contents_follow_the_reader(page: Page, site: str) -> None:
     assert title.inner_text() in page.locator("h1").inner_text()
 
 
-def test_scrolling_back_offers_the_top(page: Page, site: str) -> None:
-    page.goto(site + CHAPTER, wait_until="load")
-    top = page.locator(".md-top")
-    assert top.get_attribute("hidden") is not None
-    for delta in (5000, -300):
-        page.mouse.wheel(0, delta)
-        page.wait_for_timeout(300)
-    assert top.get_attribute("hidden") is None
-    top.click()
-    page.wait_for_function("scrollY === 0")
-
-
 @pytest.mark.parametrize("system", ["light", "dark"])
 def test_the_scheme_is_the_systems_until_one_is_chosen(page: Page, site: str, system: str) -> None:
     page.emulate_media(color_scheme="dark" if system == "dark" else "light")
@@ -106,11 +94,3 @@ def test_a_search_leaves_the_other_scripts_alone(page: Page, site: str) -> None:
     assert page.locator(".md-code__nav").count() == bars
     assert scheme_of(page) == chosen
     assert switch_scheme(page) != chosen
-
-
-def test_the_search_opens_on_a_phone(page: Page, site: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(site + CHAPTER, wait_until="load")
-    page.locator(".md-header__button[for=__search]").tap()
-    page.keyboard.type("ExitStack")
-    page.locator(".md-search-result__item").first.wait_for()

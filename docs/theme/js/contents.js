@@ -10,11 +10,17 @@
   const top = document.querySelector(".md-top")
   let active
   let before = 0
+  let height = 0
+  let jumps = 0 // still to make
 
   const isAbove = (heading) => heading?.getBoundingClientRect().top < HEADER
   const look = () => {
     title.classList.toggle("md-header__title--active", isAbove(name))
-    top.hidden = scrollY > before || scrollY < innerHeight
+    // What is laid out as it comes near moves the rest; that is not the reader's scrolling.
+    const { scrollHeight } = document.documentElement
+    if (scrollY < innerHeight) top.hidden = true
+    else if (scrollHeight === height) top.hidden = jumps > 0 || scrollY > before
+    height = scrollHeight
     before = scrollY
     const link = links[headings.findLastIndex(isAbove)]
     if (link === active) return
@@ -26,5 +32,23 @@
   let due = 0
   const lookSoon = () => { due ||= requestAnimationFrame(() => { due = 0; look() }) }
   addEventListener("scroll", lookSoon, { passive: true })
-  top.addEventListener("click", () => scrollTo({ top: 0 }))
+
+  top.title = top.textContent.trim()
+  top.addEventListener("click", () => {
+    scrollTo({ top: 0 })
+    document.querySelector(".md-skip")?.focus({ preventScroll: true }) // the button goes, with the focus
+  })
+
+  // A jump counts with the heights that what isn't laid out yet is supposed to have. When what is near
+  // has its own, it is repeated, unless the reader has gone on.
+  const jump = () => {
+    if (jumps-- <= 0) return
+    document.querySelector(":target")?.scrollIntoView()
+    requestAnimationFrame(jump)
+  }
+  const land = () => { jumps = 10; requestAnimationFrame(jump) }
+  for (const type of ["wheel", "touchstart", "keydown", "pointerdown"])
+    addEventListener(type, () => { jumps = 0 }, { passive: true })
+  document.addEventListener("click", ({ target }) => target.closest?.("a[href*='#']") && land())
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") land()
 })()

@@ -17,6 +17,12 @@
     document.addEventListener(type, look, { passive: true })
   document.getElementById("__search").addEventListener("change", ({ target }) => target.checked && input.focus())
 
+  // Material looks when a key is let go. Text also comes without one: pasted with a mouse or a long
+  // press, dropped, dictated; and it goes with the cross. (What an input method has begun is no query yet.)
+  const tell = () => input.dispatchEvent(new KeyboardEvent("keyup"))
+  input.addEventListener("input", ({ isComposing }) => isComposing || tell())
+  input.form.addEventListener("reset", () => setTimeout(tell)) // it is emptied after the event
+
   // Material's keys for it, until its own script listens to them.
   document.addEventListener("keydown", (event) => {
     const { key, target, altKey, ctrlKey, metaKey } = event

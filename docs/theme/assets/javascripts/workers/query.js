@@ -9,25 +9,39 @@
 //   the index is looked for inside of them ("aexit", "__aexit__"), then taken for the nearest one.
 // - Words that stand everywhere are left out, unless there are no others.
 // - What has all the words comes before what has one of them in its title.
+//
+// And each result is told shorter: a section's first sentences, those with the words, and the cure; no
+// code, of which a reader would see a screen, and the broken one. A page's best section is shown, not
+// folded below the page's introduction.
 const MARK = "\u2e80"
 const WHOLE = 3 // how much more a whole word counts
 const HAN = /[\u3400-\u9fff]+/g
 const OPERATORS = /"|(^|\s)[+-]\S/
 const SETUP = 0
 const QUERY = 2
+const RESULT = 3
 const COMMON = new Set(
   "的 了 吗 呢 是 在 有 我 你 和 与 把 被 就 都 也 还 还是 什么 怎么 怎样 如何 为什么 哪个 哪些 哪里 一个 这个 那个 可以 能 要 会".split(" "),
 )
 // English words that lunr takes for common, and that name something here.
 const NAMES = new Set("with as yield else for while try own all not no after".split(" "))
 
+const BLOCKS = /<(p|ul|ol)>.*?<\/\1>/gs
+const CODE = /<pre>.*?<\/pre>/gs
+const ASIDE = /^<p>(?:[^<]+<code>python |\s*Bases:)/ // a command above its output, a class's ancestors
+const CURE = /^<p>(Cure:|改法：)/
+const ITEM = /<li>(?:(?!<li>|<mark>|<\/li>).)*<\/li>/gs
+const SHOWN = 3 // blocks of a section
+
 let words = new Set()
+let texts = new Map()
 let separator
 
 function learn({ config, docs }) {
   separator = new RegExp(config.separator, "g")
-  const texts = docs.map(({ title, text }) => `${title} ${text}`.replace(/<[^>]+>/g, " "))
-  words = new Set(texts.join(" ").toLowerCase().split(separator))
+  texts = new Map(docs.map(({ location, text }) => [location, text]))
+  const plain = docs.map(({ title, text }) => `${title} ${text}`.replace(/<[^>]+>/g, " "))
+  words = new Set(plain.join(" ").toLowerCase().split(separator))
 }
 
 // The fewest words of the index that make up the run; what is none of them is left out.
@@ -96,6 +110,40 @@ function rewrite(query) {
   return (telling.length ? telling : [...latin, ...han])
     .flatMap((word) => (/^[\u3400-\u9fff]/.test(word) ? [mark(`${word}^${WHOLE}`), mark(word)] : clauses(word)))
     .join(" ")
+}
+
+const unmarked = (html) => html.replace(/<\/?mark>|\u200b/g, "")
+const blocks = (html) => html.replace(CODE, "").match(BLOCKS) ?? []
+
+// Of a section's text, with the words marked in some of its blocks, what a result shows.
+function excerpt({ location, text }) {
+  const marked = new Map(blocks(text).filter((block) => block.includes("<mark>")).map((block) => [unmarked(block), block]))
+  return blocks(texts.get(location) ?? "")
+    .map(unmarked)
+    .filter((block) => !ASIDE.test(block))
+    .filter((block, index) => index === 0 || CURE.test(block) || marked.has(block))
+    .map((block) => marked.get(block)?.replace(ITEM, "") ?? block)
+    .slice(0, SHOWN)
+    .join("")
+}
+
+// A form of a word that is not there is not missing where another form is.
+function missing(terms) {
+  const isForm = (one, other) => one !== other && (one.startsWith(other) || other.startsWith(one))
+  const isKept = ([word, has], _, all) => has || !all.some(([other, it]) => isForm(word, other) && (it || other.startsWith(word)))
+  return Object.fromEntries(Object.entries(terms).filter(isKept))
+}
+
+function tell(sections) {
+  const [first, second] = sections
+  if (second && !first.location.includes("#")) first.score = Math.min(first.score, second.score)
+  for (const section of sections) Object.assign(section, { text: excerpt(section), terms: missing(section.terms) })
+}
+
+const { postMessage: answer } = self
+self.postMessage = (message) => {
+  if (message.type === RESULT) message.data.items.forEach(tell)
+  answer(message)
 }
 
 addEventListener("message", ({ data: message }) => {
