@@ -199,7 +199,7 @@ def test_an_error_is_searched(reader: Reader) -> None:
 
     opens_search(reader)
     expect(reader.page.locator(".md-search-result__meta")).to_have_text(prompt)  # it is loaded
-    enters(reader, ERROR)
+    enters(reader)
     expect(entry).to_be_visible()
     assert ("Cure:" if reader.edition else "改法：") in entry.inner_text()
     assert first.locator("pre").count() == 0
@@ -227,7 +227,7 @@ def test_an_error_is_searched(reader: Reader) -> None:
         expect(field).to_be_focused()
     expect(first).to_be_hidden()
 
-    enters(reader, ERROR)
+    enters(reader)
     expect(entry).to_be_visible()
     if reader.way == "keyboard":
         while not entry.evaluate("each => each === document.activeElement"):
@@ -250,11 +250,23 @@ def opens_search(reader: Reader) -> None:
     expect(reader.page.locator(".md-search__input")).to_be_focused()
 
 
-def enters(reader: Reader, text: str) -> None:
+def enters(reader: Reader) -> None:
     if reader.way == "keyboard":
-        reader.page.keyboard.type(text)
+        reader.page.keyboard.type(ERROR.partition("I/O ")[2])
+        reader.page.evaluate(SETTLED)
     else:
-        reader.page.keyboard.insert_text(text)  # no key: as by the Paste of a menu
+        reader.page.keyboard.insert_text(ERROR)  # no key: as by the Paste of a menu
+
+
+SETTLED = """async () => {
+  const results = document.querySelector(".md-search-result__list")
+  let last
+  do {
+    last = results.firstChild
+    await new Promise(done => setTimeout(done, 500))
+  } while (!last || results.firstChild !== last)
+}"""
+"""Each key asks anew, and the answers come one after the other."""
 
 
 def test_the_scheme_changes_and_stays(reader: Reader) -> None:

@@ -28,8 +28,16 @@
       if (wide) target.tabIndex = 0
       else if (!isHidden && target !== document.activeElement) target.removeAttribute("tabindex")
   })
-  for (const each of document.querySelectorAll(".md-typeset :is(pre > code, table, .snippet-ladder)")) {
-    each.tabIndex = 0
-    sizes.observe(each)
+  const scrollers = document.querySelectorAll(".md-typeset :is(pre > code, table, .snippet-ladder)")
+  let width
+  const observe = () => {
+    if (innerWidth === width) return
+    width = innerWidth
+    for (const each of scrollers) {
+      each.tabIndex = 0
+      sizes.observe(each) // anew: of what a narrower window no longer shows it would tell nothing
+    }
   }
+  observe()
+  addEventListener("resize", observe)
 })()

@@ -15,7 +15,10 @@
   const look = ({ target }) => target.closest?.(".md-search, [for=__search]") && load()
   for (const type of ["pointerover", "touchstart", "focusin"])
     document.addEventListener(type, look, { passive: true })
-  document.getElementById("__search").addEventListener("change", ({ target }) => target.checked && input.focus())
+  // The panel is open when the field has the focus: at once, also when it was just closed.
+  const panel = document.getElementById("__search")
+  panel.addEventListener("change", () => panel.checked && input.focus())
+  input.addEventListener("focus", () => panel.checked || panel.click())
 
   // Material looks when a key is let go. Text also comes without one: pasted with a mouse or a long
   // press, dropped, dictated; and it goes with the cross. (What an input method has begun is no query yet.)
