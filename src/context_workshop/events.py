@@ -16,7 +16,7 @@ from time import time as unix_time
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._leaving import reset
+from ._leaving import left_elsewhere
 
 if TYPE_CHECKING:
     import logging
@@ -51,6 +51,7 @@ Observer = Callable[[Event], object]
 """What an event is handed to; what it returns is not used."""
 
 _observers: ContextVar[tuple[Observer, ...]] = ContextVar("observers", default=())
+observers = _observers.get  # for what asks at each enter and exit: a call less than observed()
 
 
 def observed() -> bool:
@@ -89,9 +90,9 @@ def emit(name: str, attributes: Mapping[str, object] | None = None) -> None:
             #> cache.hit {'key': 'greeting'}
         ```
     """
-    if observers := _observers.get():
+    if listening := _observers.get():
         event = Event(name, attributes or {}, unix_time())
-        for observer in observers:
+        for observer in listening:
             _tell(observer, event)
 
 
@@ -150,7 +151,10 @@ class observe:  # noqa: N801 - reads as a verb, as contextlib.suppress does
         token, self._token = self._token, None
         if token is None:
             raise RuntimeError("this observe() is not open")
-        reset(_observers, token, error)
+        try:
+            _observers.reset(token)
+        except ValueError as mismatch:
+            left_elsewhere(mismatch, _observers, token, error)
 
 
 def console(event: Event) -> None:

@@ -4,14 +4,16 @@ The session of the running code is ambient: `current_session()` finds it without
 tasks started inside it inherit it. Threads do not, unless by `propagate` or `asyncio.to_thread`.
 """
 
-import inspect
 from collections.abc import Callable, Coroutine
 from contextvars import Context, copy_context
 from functools import wraps
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
-from ._conversation import Conversation, Message, innermost
+from ._account import require_open
+from ._conversation import Conversation, innermost
+from ._decorate import awaits, yields
+from ._history import Message
 from ._leaving import Status
 from ._request import Request
 
@@ -129,7 +131,7 @@ class AsyncSession(Conversation):
             RuntimeError: The session is not open, or its tasks are being cancelled.
         """
         try:
-            self._require_open("start a task")
+            require_open(self, "start a task")
             return self._tasks.create_task(work, name=name, context=context)
         except RuntimeError:
             work.close()  # nobody will await it
@@ -210,11 +212,7 @@ def propagate(function: Callable[P, R]) -> Callable[P, R]:
             #> chat-1
         ```
     """
-    if (
-        inspect.iscoroutinefunction(function)
-        or inspect.isgeneratorfunction(function)
-        or inspect.isasyncgenfunction(function)
-    ):
+    if awaits(function) or yields(function):
         raise TypeError(
             f"{function!r} runs its body later, in the Context of its consumer: propagate the "
             "function that the thread calls, the one with asyncio.run() or the loop"

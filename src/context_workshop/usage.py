@@ -97,13 +97,10 @@ class Usage:
     def __add__(self, other: "Usage") -> "Usage":
         if not isinstance(other, Usage):
             return NotImplemented
-        return Usage(
-            self.input_tokens + other.input_tokens,
-            self.output_tokens + other.output_tokens,
-            self.cache_read_tokens + other.cache_read_tokens,
-            self.cache_creation_tokens + other.cache_creation_tokens,
-            self.reasoning_tokens + other.reasoning_tokens,
-        )
+        total = object.__new__(Usage)  # not checked again: sums of what is right are right
+        for field in _COUNTS:
+            _set(total, field, getattr(self, field) + getattr(other, field))
+        return total
 
     def __bool__(self) -> bool:
         """Whether any token was used."""
@@ -111,6 +108,7 @@ class Usage:
 
 
 _COUNTS = tuple(field.name for field in fields(Usage))
+_set = object.__setattr__  # it is frozen
 
 
 def _part(usage: Any, whole: str, part: str) -> int:
