@@ -2,14 +2,26 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import Enum
 from types import TracebackType
 from typing import Any, Self
 
-import anyio
 from mcp import Client, MCPError, Tool
 from mcp.types import CONNECTION_CLOSED, CallToolResult
 
 from ._connection import AnyServer, Connection, HubError, all_tools, root_cause
+from ._connection import State as Of
+
+
+class State(Enum):
+    """Where a hub is in its life."""
+
+    # Nothing can be connected yet.
+    NEW = "new"
+    # Servers can be connected and disconnected, by any task.
+    OPEN = "open"
+    # No server can be connected any more; those that were are being closed, or are.
+    CLOSED = "closed"
 
 
 class Hub(Mapping[str, Client]):
@@ -80,27 +92,27 @@ class Hub(Mapping[str, Client]):
         self._connect_timeout = connect_timeout
         self._close_timeout = close_timeout
         self._connections: dict[str, Connection] = {}
-        self._state = "new"
+        self._state = State.NEW
 
     def __getitem__(self, name: str) -> Client:
         connection = self._connections.get(name)
-        if connection is None or not connection.open:
+        if connection is None or connection.state is not Of.OPEN:
             raise KeyError(f"no server {name!r} is connected; there are {sorted(self)}")
         return connection.client
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, connection in self._connections.items() if connection.open)
+        return (name for name, each in self._connections.items() if each.state is Of.OPEN)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def __repr__(self) -> str:
-        return f"<Hub {self._state}: {', '.join(self) or 'no servers'}>"
+        return f"<Hub {self._state.value}: {', '.join(self) or 'no servers'}>"
 
     async def __aenter__(self) -> Self:
-        if self._state != "new":
+        if self._state is not State.NEW:
             raise RuntimeError(f"{self!r} was entered before: make a new Hub() for each block")
-        self._state = "open"
+        self._state = State.OPEN
         return self
 
     async def __aexit__(
@@ -109,7 +121,9 @@ class Hub(Mapping[str, Client]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._state = "closed"
+        if self._state is not State.OPEN:
+            raise RuntimeError(f"{self!r} can't be left: it is not open")
+        self._state = State.CLOSED
         await self._disconnect_all(list(self._connections))
 
     async def _disconnect_all(self, names: list[str]) -> None:
@@ -119,12 +133,17 @@ class Hub(Mapping[str, Client]):
         """
         if names:
             try:
-                await self.disconnect(names[-1])
+                if names[-1] in self._connections:  # or it could not be connected, meanwhile
+                    await self.disconnect(names[-1])
             finally:
                 await self._disconnect_all(names[:-1])
 
     async def connect(self, name: str, server: AnyServer) -> Client:
         """Connect a server and give it a name.
+
+        Two tasks that reconnect one name at once wait for each other, and get one client: while
+        the name is being connected or disconnected by another task, this waits, and connects only
+        if the other could not.
 
         Args:
             name: Its name in the hub: not empty, and without a dot.
@@ -132,20 +151,19 @@ class Hub(Mapping[str, Client]):
                 server object in this process; or a `Client` with settings of its own, not entered.
 
         Returns:
-            Its client, entered; the hub leaves it.
+            Its client, entered; the hub leaves it. That of the other task, if that was faster:
+            `server` is not used then.
 
         Raises:
             HubError: It can't be connected, or not in time, or was disconnected meanwhile. Nothing
                 of it stays open, also if connecting is cancelled; the name is free again.
-            ValueError: A bad name, or one that is taken.
+            ValueError: A bad name, or one that is connected already.
             RuntimeError: The hub is not open.
         """
-        if self._state != "open":
-            raise RuntimeError(f"{self!r} is not open: connect inside its `async with` block")
         if not name or "." in name:
             raise ValueError(f"a server's name is not empty and has no dot, not {name!r}")
-        if name in self._connections:
-            raise ValueError(f"server {name!r} is connected already: disconnect it first")
+        if other := await self._opened_by_another(name):
+            return other
         connection = self._connections[name] = Connection(server)
         try:
             with self._blaming(name, "connecting"):
@@ -155,6 +173,26 @@ class Hub(Mapping[str, Client]):
             raise
         self.errors.pop(name, None)
         return connection.client
+
+    async def _opened_by_another(self, name: str) -> Client | None:
+        """Wait for whoever connects or disconnects this name already, until the name is free.
+
+        Returns:
+            The client that another task connected in the meantime.
+        """
+        waited = False
+        while True:
+            if self._state is not State.OPEN:
+                raise RuntimeError(f"{self!r} is not open: connect inside its `async with` block")
+            other = self._connections.get(name)
+            if other is None:
+                return None
+            if other.state is Of.OPEN:
+                if waited:
+                    return other.client
+                raise ValueError(f"server {name!r} is connected already: disconnect it first")
+            await (other.gone if other.state is Of.CLOSING else other.decided).wait()
+            waited = True
 
     async def disconnect(self, name: str) -> None:
         """Close a server's connection; returns when it is closed, whoever asked first.
@@ -188,9 +226,11 @@ class Hub(Mapping[str, Client]):
         found: dict[str, Tool] = {}
         for name, client in list(self.items()):
             try:
-                with self._blaming(name, "listing its tools"):
-                    with anyio.fail_after(self._connect_timeout):
-                        tools = await all_tools(client)
+                with (
+                    self._blaming(name, "listing its tools"),
+                    self._connections[name].answering(self._connect_timeout),
+                ):
+                    tools = await all_tools(client)
             except HubError:
                 continue  # kept in errors
             found |= {f"{name}.{tool.name}": tool for tool in tools}

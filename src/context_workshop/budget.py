@@ -9,42 +9,12 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from ._balance import BudgetExceeded, BudgetSnapshot, remaining_of
 from ._leaving import Status, status_of
 from ._money import MONEY, as_amount
 from .events import emit, observed
 
-__all__ = ["Budget", "BudgetExceeded", "Reservation"]
-
-
-class BudgetExceeded(Exception):  # noqa: N818 - the name that litellm and others gave it
-    """A reservation was refused; nothing was spent or reserved.
-
-    Attributes:
-        name: Which budget refused: the child's or a parent's.
-        amount: What was asked for.
-        remaining: What was left there.
-
-    Example:
-        ```python
-        from context_workshop import Budget, BudgetExceeded
-
-        try:
-            Budget("0.05", name="team").reserve("0.06")
-        except BudgetExceeded as refusal:
-            print(refusal)
-            #> budget 'team': 0.06 > remaining 0.05
-        ```
-    """
-
-    def __init__(self, name: str, amount: Decimal, remaining: Decimal) -> None:
-        super().__init__(name, amount, remaining)
-        self.name = name
-        self.amount = amount
-        self.remaining = remaining
-
-    def __str__(self) -> str:
-        which = f"budget {self.name!r}" if self.name else "budget"
-        return f"{which}: {self.amount:f} > remaining {self.remaining:f}"
+__all__ = ["Budget", "BudgetExceeded", "BudgetSnapshot", "Reservation"]
 
 
 class Budget:
@@ -105,6 +75,20 @@ class Budget:
         with self._lock:
             return self._remaining()
 
+    def snapshot(self) -> BudgetSnapshot:
+        """Read all of it at one moment, the parents too: for reports made by another thread.
+
+        `spent`, `reserved` and `remaining`, read one after the other, may belong to three moments.
+
+        Since 0.2.
+        """
+        with self._lock:
+            seen: BudgetSnapshot | None = None
+            for each in reversed(self._family()):
+                seen = BudgetSnapshot(each.limit, each._spent, each._reserved, seen)
+        assert seen is not None  # noqa: S101 - the family has one member at least
+        return seen
+
     def reserve(self, estimate: Decimal | int | str) -> "Reservation":
         """Take money before a call that will cost some.
 
@@ -145,7 +129,7 @@ class Budget:
         return (self, *self._above)
 
     def _remaining(self) -> Decimal:
-        return MONEY.subtract(self.limit, MONEY.add(self._spent, self._reserved))
+        return remaining_of(self.limit, self._spent, self._reserved)
 
     def _settle(self, reservation: "Reservation", cost: Decimal) -> None:
         held = reservation.amount

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
+from enum import Enum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -138,6 +139,35 @@ class Pool(Generic[R]):
             waiter.set_exception(TimeoutError(f"nothing came free within {timeout:g} s: {self!r}"))
 
 
+class _State(Enum):
+    """Where a lease is in its life."""
+
+    # Nothing was asked for; the pool doesn't know of it.
+    NEW = "new"
+    # A task waits for its turn.
+    WAITING = "waiting"
+    # It holds a resource: the block runs.
+    HELD = "held"
+    # The resource was given back.
+    RELEASED = "released"
+    # The task left the line without a resource: it was cancelled, or its time was up.
+    GIVEN_UP = "given up"
+
+
+_AGAIN = {
+    _State.WAITING: "it waits in line already",
+    _State.HELD: "it holds a resource already",
+    _State.RELEASED: "its block has ended",
+    _State.GIVEN_UP: "it left the line",
+}
+_HOLDS_NOTHING = {
+    _State.NEW: "it was not entered",
+    _State.WAITING: "it still waits in line",
+    _State.RELEASED: "its block has ended",
+    _State.GIVEN_UP: "it left the line",
+}
+
+
 class Lease(Generic[R]):
     """One turn at a resource of a `Pool`: what `Pool.acquire` returns.
 
@@ -165,7 +195,7 @@ class Lease(Generic[R]):
                 await lease.__aexit__(None, None, None)
             except RuntimeError as error:
                 print(error)
-                #> <Lease: released> can't be left: it holds nothing
+                #> <Lease: released> can't be left, for its block has ended
 
 
         asyncio.run(main())
@@ -177,26 +207,33 @@ class Lease(Generic[R]):
     def __init__(self, pool: Pool[R], timeout: float | None) -> None:
         self._pool = pool
         self._timeout = timeout
-        self._state = "new"
+        self._state = _State.NEW
         self._resource: R  # once it is held
 
     def __repr__(self) -> str:
-        held = f" {self._resource!r}" if self._state == "held" else ""
-        return f"<Lease: {self._state}{held}>"
+        held = f" {self._resource!r}" if self._state is _State.HELD else ""
+        return f"<Lease: {self._state.value}{held}>"
 
     @property
     def resource(self) -> R:
         """What is held, inside the block only."""
-        if self._state != "held":
-            raise RuntimeError(f"{self!r} holds nothing: use it inside its block only")
+        if self._state is not _State.HELD:
+            why = _HOLDS_NOTHING[self._state]
+            raise RuntimeError(f"{self!r} holds nothing, for {why}: use it inside its block")
         return self._resource
 
     async def __aenter__(self) -> R:
-        if self._state != "new":
-            raise RuntimeError(f"{self!r} was entered before: call acquire() for each block")
-        self._state = "entered"
-        self._resource = await self._pool._take(self._timeout)
-        self._state = "held"
+        """Wait for the turn, and take the resource."""
+        if self._state is not _State.NEW:
+            why = _AGAIN[self._state]
+            raise RuntimeError(f"{self!r} can't be entered, for {why}: call acquire() again")
+        self._state = _State.WAITING
+        try:
+            self._resource = await self._pool._take(self._timeout)
+        except BaseException:
+            self._state = _State.GIVEN_UP
+            raise
+        self._state = _State.HELD
         return self._resource
 
     async def __aexit__(
@@ -205,7 +242,9 @@ class Lease(Generic[R]):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._state != "held":
-            raise RuntimeError(f"{self!r} can't be left: it holds nothing")
-        self._state = "released"
+        """Give the resource back, to the first in line if there is one. Never waits."""
+        if self._state is not _State.HELD:
+            why = _HOLDS_NOTHING[self._state]
+            raise RuntimeError(f"{self!r} can't be left, for {why}")
+        self._state = _State.RELEASED
         self._pool._give(self._resource)
