@@ -1,6 +1,6 @@
-"""Finds generator managers whose cleanup doesn't run when the block fails.
+"""Find generator managers whose cleanup doesn't run when the block fails.
 
-    python -m workshop_site.managers_check src tests/fixtures.py
+    python -m context_workshop.testing.cleanup src tests/fixtures.py
 
 An exception in a `with` block comes out of the manager's `yield`, so what stands after the `yield`
 is skipped, unless it stands in a `finally`, in an exit (of a `with` around the `yield`), or after
@@ -10,9 +10,12 @@ an `except` for every exception. Code that is meant to run after success only sa
     def transaction(connection):
         with closing(connection):
             yield connection
-            connection.commit()  # on success only
+            connection.execute("ANALYZE")  # on success only
 
-Needs the standard library alone; files that end in `_broken.py` are passed over.
+Exit codes: 0, nothing found; 1, something found; 2, wrong arguments, or a file that is not Python.
+Folders whose names begin with a dot are passed over. Needs the standard library alone.
+
+Since 0.2.
 """
 
 from __future__ import annotations
@@ -24,8 +27,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ._skipped import Function, skipped
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["Finding", "check", "files", "main"]
 
 DECORATORS = {"contextmanager", "asynccontextmanager"}
 ON_SUCCESS = "# on success only"
@@ -33,14 +40,27 @@ REMEDY = (
     "put the yield into try and this into finally, or use a with around the yield; "
     f"if it must not run after an error, end its line with `{ON_SUCCESS}`"
 )
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
-_Try = ast.Try | ast.TryStar
-_Yield = ast.Yield | ast.YieldFrom
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A statement that an exception in the block skips."""
+    """Hold a statement that an exception in the block skips; `str()` says it with the remedy.
+
+    Since 0.2.
+
+    Attributes:
+        line: Where it stands, from 1 on.
+        manager: The manager's name.
+        statement: Its first line.
+
+    Example:
+        ```python
+        from context_workshop.testing.cleanup import Finding
+
+        print(str(Finding(7, "lock", "release()")).partition(":")[0])
+        #> an error in the block of lock() skips `release()`
+        ```
+    """
 
     line: int
     manager: str
@@ -51,10 +71,35 @@ class Finding:
 
 
 def check(source: str, filename: str = "<string>") -> list[Finding]:
-    """The findings in a module's source, by line.
+    """Find what is skipped in a module's source, by line.
+
+    Take instead: ruff's `RUF075`, in preview, where that runs already; it doesn't say what is
+    skipped, and takes an `except` for one kind of error for enough.
+
+    Since 0.2.
+
+    Args:
+        source: Of one module; it is not run.
+        filename: For the error.
 
     Raises:
         SyntaxError: The source is not Python.
+
+    Example:
+        ```python
+        from context_workshop.testing.cleanup import check
+
+        source = '''
+        @contextmanager
+        def locked():
+            acquire()
+            yield
+            release()
+        '''
+        for found in check(source):
+            print(found.line, found.manager, found.statement)
+            #> 6 locked release()
+        ```
     """
     tree = ast.parse(source, filename)
     names = _local_names(tree)
@@ -62,14 +107,14 @@ def check(source: str, filename: str = "<string>") -> list[Finding]:
     found = [
         finding
         for node in ast.walk(tree)
-        if isinstance(node, _Function) and any(_named(each, names) for each in node.decorator_list)
+        if isinstance(node, Function) and any(_named(each, names) for each in node.decorator_list)
         for finding in _manager(node, lines)
     ]
     return sorted(set(found), key=lambda each: each.line)
 
 
 def _local_names(tree: ast.Module) -> set[str]:
-    """What the two decorators are called here: `from contextlib import contextmanager as cm`."""
+    """Say what the two decorators are called here: `import contextmanager as cm`."""
     imported = {
         alias.asname or alias.name
         for node in ast.walk(tree)
@@ -88,156 +133,91 @@ def _named(decorator: ast.expr, names: set[str]) -> bool:
     return isinstance(decorator, ast.Name) and decorator.id in names
 
 
-def _manager(function: _Function, lines: list[str]) -> Iterator[Finding]:
-    for path in _paths_to_yields(function.body, ()):
-        for skipped in _skipped(path):
-            first = skipped[0]
-            before = _end_of_previous(path, first)
-            if any(line.rstrip().endswith(ON_SUCCESS) for line in lines[before : first.lineno]):
-                continue
-            statement = lines[first.lineno - 1].strip()
-            yield Finding(first.lineno, function.name, statement)
+def _manager(function: Function, lines: list[str]) -> Iterator[Finding]:
+    for statement, before in skipped(function):
+        marked = (line.rstrip().endswith(ON_SUCCESS) for line in lines[before : statement.lineno])
+        if not any(marked):
+            text = lines[statement.lineno - 1].strip()
+            yield Finding(statement.lineno, function.name, text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One level on the way from a function to a yield: a list of statements, and which of them."""
+def files(paths: Sequence[Path], exclude: Sequence[str] = ()) -> Iterator[Path]:
+    """List the Python files at and below the paths, each folder's in order.
 
-    owner: ast.stmt | ast.ExceptHandler | ast.match_case | None
-    branch: str
-    body: list[ast.stmt]
-    index: int
+    Since 0.2.
 
+    Args:
+        paths: Files, and folders; folders below them that begin with a dot are left out.
+        exclude: Patterns as in `*_broken.py`, for names and for whole paths; what fits is left out.
 
-def _paths_to_yields(
-    body: list[ast.stmt],
-    above: tuple[_Step, ...],
-    owner: ast.stmt | ast.ExceptHandler | ast.match_case | None = None,
-    branch: str = "",
-) -> Iterator[tuple[_Step, ...]]:
-    """For each yield, the statements that it stands in, the outer first."""
-    for index, statement in enumerate(body):
-        path = (*above, _Step(owner, branch, body, index))
-        if any(isinstance(node, _Yield) for node in _own_expressions(statement)):
-            yield path
-        yield from _inside(statement, path)
+    Example:
+        ```python
+        from pathlib import Path
 
+        from context_workshop.testing.cleanup import files
 
-def _inside(
-    node: ast.stmt | ast.ExceptHandler | ast.match_case, path: tuple[_Step, ...]
-) -> Iterator[tuple[_Step, ...]]:
-    if isinstance(node, _Function | ast.ClassDef):
-        return
-    for branch, value in ast.iter_fields(node):
-        if not isinstance(value, list):
-            continue
-        if value and isinstance(value[0], ast.stmt):
-            yield from _paths_to_yields(value, path, node, branch)
-        for each in value:
-            if isinstance(each, ast.ExceptHandler | ast.match_case):
-                yield from _inside(each, path)
-
-
-def _own_expressions(node: ast.AST) -> Iterator[ast.AST]:
-    """What a statement evaluates itself: not its blocks, nor functions defined in it."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case | ast.Lambda):
-            yield child
-            yield from _own_expressions(child)
-
-
-def _skipped(path: tuple[_Step, ...]) -> Iterator[list[ast.stmt]]:
-    """The lists of statements that run after the yield only if the block succeeds."""
-    for depth in range(len(path) - 1, -1, -1):
-        step = path[depth]
-        managers = _manager_names(path[: depth + 1])
-        after = step.body[step.index + 1 :]
-        if step.branch == "finalbody":
-            return
-        if work := [each for each in after if not _is_harmless(each, managers)]:
-            yield work
-        if any(isinstance(each, ast.Return | ast.Raise) for each in after):
-            return
-        if isinstance(step.owner, _Try) and step.branch == "body" and _catches_all(step.owner):
-            return
-
-
-def _manager_names(path: tuple[_Step, ...]) -> set[str]:
-    """The names after `as` in the with statements on the way to the yield."""
-    return {
-        item.optional_vars.id
-        for step in path
-        if isinstance(step.owner, ast.With | ast.AsyncWith)
-        for item in step.owner.items
-        if isinstance(item.optional_vars, ast.Name)
-    }
-
-
-def _is_harmless(statement: ast.stmt, managers: set[str]) -> bool:
-    """Leaving, or cancelling what an error cancels anyway: `tg.cancel_scope.cancel()`."""
-    if isinstance(statement, ast.Pass | ast.Break | ast.Continue | ast.Raise | ast.Return):
-        return True
-    if not isinstance(statement, ast.Expr):
-        return False
-    called = statement.value
-    if isinstance(called, ast.Constant):
-        return True
-    if not (isinstance(called, ast.Call) and isinstance(called.func, ast.Attribute)):
-        return False
-    target = called.func.value
-    if isinstance(target, ast.Attribute) and target.attr == "cancel_scope":
-        target = target.value
-    name = target.id if isinstance(target, ast.Name) else ""
-    return called.func.attr == "cancel" and name in managers
-
-
-def _catches_all(node: _Try) -> bool:
-    return any(
-        handler.type is None
-        or (isinstance(handler.type, ast.Name) and handler.type.id == "BaseException")
-        for handler in node.handlers
-    )
-
-
-def _end_of_previous(path: tuple[_Step, ...], statement: ast.stmt) -> int:
-    """The line that ends what stands before a statement, in its own list."""
-    for step in path:
-        if statement in step.body:
-            position = step.body.index(statement)
-            return step.body[position - 1].end_lineno or statement.lineno - 1
-    return statement.lineno - 1
-
-
-def files(paths: list[Path]) -> Iterator[Path]:
-    """The Python files at and below the paths; hidden folders and `_broken` files are left out."""
+        print(list(files([Path("a.py"), Path("b_test.py")], ["*_test.py"])))
+        #> [PosixPath('a.py')]
+        ```
+    """
     for path in paths:
         found = sorted(path.rglob("*.py")) if path.is_dir() else [path]
         for each in found:
             hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
-            if not hidden and not each.stem.endswith("_broken"):
+            if not hidden and not any(each.match(pattern) for pattern in exclude):
                 yield each
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check the files that the command line names, and print what is found.
+
+    Since 0.2.
+
+    Args:
+        arguments: Those of the command line; `sys.argv[1:]` if not given.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        SystemExit: With 2: wrong arguments. With 0, after `--help`.
+
+    Example:
+        ```python
+        from context_workshop.testing import cleanup
+
+        print(cleanup.main([cleanup.__file__]))
+        #> 0
+        ```
+    """
     parser = argparse.ArgumentParser(
-        prog="python -m workshop_site.managers_check",
+        prog="python -m context_workshop.testing.cleanup",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("paths", nargs="+", type=Path, help="Python files, and folders of them")
-    options = parser.parse_args()
+    parser.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="leave out what fits, as in '*_broken.py'; may be given again and again",
+    )
+    options = parser.parse_args(arguments)
     if missing := [str(path) for path in options.paths if not path.exists()]:
         parser.error(f"there is no {', '.join(missing)}")
-    failed = False
-    for path in files(options.paths):
+    code = 0
+    for path in files(options.paths, options.exclude):
         try:
-            lines = [f"{each.line}: {each}" for each in check(path.read_text("utf-8"), str(path))]
-        except (SyntaxError, UnicodeDecodeError) as error:
-            lines = [f"{getattr(error, 'lineno', 1)}: is not Python: {error}"]
-        for line in lines:
-            print(f"{path}:{line}")  # noqa: T201
-            failed = True
-    return int(failed)
+            found = check(path.read_text("utf-8"), str(path))
+        except (SyntaxError, ValueError) as error:  # ValueError: not UTF-8, or a null byte
+            print(f"{path}:{getattr(error, 'lineno', None) or 1}: is not Python: {error}")  # noqa: T201
+            code = 2
+            continue
+        for each in found:
+            print(f"{path}:{each.line}: {each}")  # noqa: T201
+        code = code or int(bool(found))
+    return code
 
 
 if __name__ == "__main__":
