@@ -12,7 +12,9 @@ def remaining_of(limit: Decimal, spent: Decimal, reserved: Decimal) -> Decimal:
 
 
 class BudgetExceeded(Exception):  # noqa: N818 - the name that litellm and others gave it
-    """A reservation was refused; nothing was spent or reserved.
+    """Say that a reservation was refused; nothing was spent or reserved.
+
+    Since 0.1.
 
     Attributes:
         name: Which budget refused: the child's or a parent's.

@@ -19,10 +19,12 @@ _MOST = 80  # characters that are quoted
 
 
 class HubError(Exception):
-    """A server could not be connected, reached or closed.
+    """Say that a server could not be connected, reached or closed.
 
     `__cause__` is the root cause, out of all exception groups; if there are several, one flat group
     of them.
+
+    Since 0.1.
 
     Attributes:
         server: The server's name in the hub.
@@ -66,14 +68,10 @@ class _Owned(owned[None]):
 class State(Enum):
     """Where a connection is in its life."""
 
-    # Its name is taken; its client is not to be used yet.
-    CONNECTING = "connecting"
-    # Its client is entered, whether or not the server still lives.
-    OPEN = "open"
-    # Its client is being left; its name is still taken.
-    CLOSING = "closing"
-    # Nothing of it is left, and its name is free.
-    GONE = "gone"
+    CONNECTING = "connecting"  # its name is taken, its client not to be used yet
+    OPEN = "open"  # its client is entered, whether or not the server still lives
+    CLOSING = "closing"  # its client is being left; its name is still taken
+    GONE = "gone"  # nothing of it is left, and its name is free
 
 
 class Connection:
@@ -128,6 +126,10 @@ class Connection:
             self.decided.set()
         if self.state is State.GONE:
             raise ConnectionAbortedError("it was disconnected meanwhile")
+
+    async def settled(self) -> None:
+        """Wait until it is open, or gone: no longer on the way to either."""
+        await (self.gone if self.state is State.CLOSING else self.decided).wait()
 
     async def leave(self, seconds: float) -> None:
         """Close it, in bounded time, or wait until whoever closes it already has done so."""

@@ -16,16 +16,13 @@ from ._connection import State as Of
 class State(Enum):
     """Where a hub is in its life."""
 
-    # Nothing can be connected yet.
-    NEW = "new"
-    # Servers can be connected and disconnected, by any task.
-    OPEN = "open"
-    # No server can be connected any more; those that were are being closed, or are.
-    CLOSED = "closed"
+    NEW = "new"  # nothing can be connected yet
+    OPEN = "open"  # servers can be connected and disconnected, by any task
+    CLOSED = "closed"  # nothing can be connected any more; what was is closed, or being closed
 
 
 class Hub(Mapping[str, Client]):
-    """Connections to many MCP servers: open them in parallel, close them in any order.
+    """Connect to many MCP servers: open them in parallel, close them in any order.
 
     Each connection lives in an owner task of its own, so `connect` and `disconnect` may be called
     by any task. A hub is a mapping from the names of the connected servers to their clients.
@@ -38,10 +35,14 @@ class Hub(Mapping[str, Client]):
     A server that dies takes no other down. It stays in the mapping until it is disconnected, and
     `errors` says what is wrong with it.
 
+    Take instead: `async with Client(...)`, for one server that one task uses.
+
+    Since 0.1.
+
     Args:
-        connect_timeout: Seconds for each server to start and to answer.
-        close_timeout: Seconds for each server to close; then its closing is cancelled. A child
-            process that ignores the end of its input takes up to 4 s more to be killed.
+        connect_timeout: Seconds for each server to start and to answer, more than 0.
+        close_timeout: Seconds for each server to close, more than 0; then its closing is cancelled.
+            A child process that ignores the end of its input takes up to 4 s more to be killed.
 
     Raises:
         RuntimeError: It is entered twice, or used outside its block.
@@ -187,11 +188,11 @@ class Hub(Mapping[str, Client]):
             other = self._connections.get(name)
             if other is None:
                 return None
+            if other.state is Of.OPEN and waited:
+                return other.client
             if other.state is Of.OPEN:
-                if waited:
-                    return other.client
                 raise ValueError(f"server {name!r} is connected already: disconnect it first")
-            await (other.gone if other.state is Of.CLOSING else other.decided).wait()
+            await other.settled()
             waited = True
 
     async def disconnect(self, name: str) -> None:
@@ -218,7 +219,7 @@ class Hub(Mapping[str, Client]):
                 del self._connections[name]
 
     async def tools(self) -> dict[str, Tool]:
-        """All tools of all servers, by the name that `call_tool` takes: `server.tool`.
+        """List all tools of all servers, by the name that `call_tool` takes: `server.tool`.
 
         A server that fails, or does not answer within `connect_timeout`, has none, and `errors`
         says why.

@@ -6,10 +6,12 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The tokens of a call, or of many: usages add up.
+    """Count the tokens of a call, or of many: usages add up.
+
+    Since 0.1.
 
     Attributes:
-        input_tokens: Read by the model, those from or to a cache included.
+        input_tokens: Read by the model, those from or to a cache included; 0 or more, as all.
         output_tokens: Written by the model, its reasoning included.
         cache_read_tokens: The part of `input_tokens` that came from a cache.
         cache_creation_tokens: The part of `input_tokens` that was written to a cache.

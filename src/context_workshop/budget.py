@@ -18,14 +18,19 @@ __all__ = ["Budget", "BudgetExceeded", "BudgetSnapshot", "Reservation"]
 
 
 class Budget:
-    """Money that may be spent, shared by tasks and threads.
+    """Limit the money that may be spent, for tasks and threads together.
 
     `spent + reserved` never passes `limit`, in this budget and in its parents, with one exception:
     a call that costs more than it reserved has been made, and is counted. `remaining` is then
     below zero, and what comes next is refused. That is never an error of the call itself.
 
+    Take instead: the limit that your provider or gateway sets, where several processes spend the
+    same money: this one counts in one process.
+
+    Since 0.1.
+
     Args:
-        limit: A Decimal, an int or a str, in any one currency.
+        limit: A Decimal, an int or a str, 0 or more, in any one currency.
         name: For the messages.
         parent: A budget that everything taken here is taken from as well, at the same moment.
 
@@ -93,7 +98,7 @@ class Budget:
         """Take money before a call that will cost some.
 
         Args:
-            estimate: The most that the call may cost.
+            estimate: The most that the call may cost, 0 or more.
 
         Returns:
             The reservation, which holds the money from now on. Use it in a `with` statement.
@@ -153,7 +158,7 @@ class Budget:
 
 
 class Reservation:
-    """Money held for one call, made by `Budget.reserve`.
+    """Hold money for one call: what `Budget.reserve` returns.
 
     The block that ends without `settle` or `release` decides by how it ends:
 
@@ -165,6 +170,10 @@ class Reservation:
     the limit outside the block (it arrives as a cancellation then), or settle what you fear.
 
     Leaving the block never raises, and never swallows an error.
+
+    Take instead: `Budget.charge`, for what was spent without asking.
+
+    Since 0.1.
 
     Raises:
         RuntimeError: It is entered, settled or released when that was done already.

@@ -33,14 +33,10 @@ _owners: set[asyncio.Task[None]] = set()
 class _State(Enum):
     """Where an owned manager is in its life."""
 
-    # There is no owner yet.
-    NEW = "new"
-    # The owner enters the manager; whoever wanted that waits.
-    ENTERING = "entering"
-    # The manager was entered, and nobody has begun to leave it. It may have ended by itself.
-    OPEN = "open"
-    # Somebody leaves it or has left it, or it could not be entered.
-    CLOSED = "closed"
+    NEW = "new"  # there is no owner yet
+    ENTERING = "entering"  # the owner enters the manager; whoever wanted that waits
+    OPEN = "open"  # nobody has begun to leave it; it may have ended by itself
+    CLOSED = "closed"  # somebody leaves it or has left it, or it could not be entered
 
 
 _AGAIN = {
@@ -84,12 +80,17 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
     the caller's context variables, and those that it sets stay its own. The event loop cancels it
     at the end of the program, as it does every task that was left over.
 
+    Take instead: `async with` itself, where one task enters and leaves: an owner costs a task.
+    `Hub`, for MCP servers.
+
+    Since 0.1.
+
     Args:
-        manager: the async context manager, not yet entered.
+        manager: The async context manager, not yet entered.
 
     Raises:
-        ImportError: on importing it: anyio is not installed (the extra `anyio`).
-        RuntimeError: entered a second time, or left while not open.
+        ImportError: On importing it: anyio is not installed (the extra `anyio`).
+        RuntimeError: It is entered a second time, or left while not open.
 
     Example:
         ```python
@@ -145,7 +146,7 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
         """Wait until the manager has been left. Returns at once if it has been; raises nothing.
 
         Raises:
-            RuntimeError: it was never entered.
+            RuntimeError: It was never entered.
         """
         if self._state is _State.NEW:
             raise RuntimeError(f"{self!r} was never entered: there is nothing to wait for")
@@ -158,8 +159,7 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
             What the manager's own `__aenter__` returned.
 
         Raises:
-            BaseException: What the manager raised; or the cancellation of this task, once the owner
-                has closed again what it had opened. Nothing stays open.
+            BaseException: What the manager raised, or a cancellation. Nothing stays open.
             RuntimeError: It was entered before.
         """
         if self._state is not _State.NEW:
@@ -190,9 +190,8 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
             Whether the manager suppressed the error; never for a cancellation.
 
         Raises:
-            BaseException: What closing added; or the cancellation of this task, once the owner has
-                ended.
-            RuntimeError: It is not open; or the owner was cancelled from outside.
+            BaseException: What closing added, or a cancellation. The owner has ended.
+            RuntimeError: It is not open, or the owner was cancelled from outside.
         """
         if self._state is not _State.OPEN:
             raise RuntimeError(f"{self!r} can't be left, for {_NOT_OPEN[self._state]}")
@@ -271,7 +270,7 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
 def _without(
     error: BaseException, unwanted: Callable[[BaseException], bool]
 ) -> BaseException | None:
-    """What remains of an error, or of an exception group, without the unwanted ones."""
+    """Return what remains of an error, or of an exception group, without the unwanted ones."""
     if isinstance(error, BaseExceptionGroup):
         rest: BaseException | None = error.split(unwanted)[1]
         return rest

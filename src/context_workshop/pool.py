@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 
 class Pool(Generic[R]):
-    """A fixed set of resources, each held by one task at a time.
+    """Lend a fixed set of resources, each to one task at a time.
 
     Unlike `asyncio.Semaphore` it says which one you hold. Waiting tasks are served in the order in
     which they came, and a newcomer never overtakes them. Among the free resources the one that was
@@ -25,11 +25,16 @@ class Pool(Generic[R]):
 
     For asyncio, and for one event loop; not for use from several threads.
 
+    Take instead: `asyncio.Semaphore`, where it doesn't matter which one you hold;
+    `anyio.CapacityLimiter`, under trio.
+
+    Since 0.1.
+
     Args:
-        resources: what to lend, at least one; two entries that are the same object are refused.
+        resources: What to lend, one or more; two entries that are the same object are refused.
 
     Raises:
-        ValueError: no resources, or one of them twice.
+        ValueError: No resources, or one of them twice.
 
     Example:
         ```python
@@ -97,11 +102,12 @@ class Pool(Generic[R]):
         as the task's turn, the next in line gets the resource.
 
         Args:
-            timeout: how many seconds to wait at most; 0 to take a free one or none.
+            timeout: Seconds to wait at most, 0 or more; at 0 it takes a free one or none; `None`
+                for as long as it takes.
 
         Raises:
-            TimeoutError: on entering, if none came free in time.
-            ValueError: at once, for a time-out that is negative or not a number.
+            TimeoutError: On entering: none came free in time.
+            ValueError: At once: a time-out that is negative or not a number.
         """
         if timeout is not None and not timeout >= 0:  # NaN, too
             raise ValueError(f"timeout must be a number of seconds from 0 on, not {timeout!r}")
@@ -142,16 +148,11 @@ class Pool(Generic[R]):
 class _State(Enum):
     """Where a lease is in its life."""
 
-    # Nothing was asked for; the pool doesn't know of it.
-    NEW = "new"
-    # A task waits for its turn.
-    WAITING = "waiting"
-    # It holds a resource: the block runs.
-    HELD = "held"
-    # The resource was given back.
-    RELEASED = "released"
-    # The task left the line without a resource: it was cancelled, or its time was up.
-    GIVEN_UP = "given up"
+    NEW = "new"  # nothing was asked for; the pool doesn't know of it
+    WAITING = "waiting"  # a task waits for its turn
+    HELD = "held"  # it holds a resource: the block runs
+    RELEASED = "released"  # the resource was given back
+    GIVEN_UP = "given up"  # the task left the line: it was cancelled, or its time was up
 
 
 _AGAIN = {
@@ -169,14 +170,16 @@ _HOLDS_NOTHING = {
 
 
 class Lease(Generic[R]):
-    """One turn at a resource of a `Pool`: what `Pool.acquire` returns.
+    """Hold a resource of a `Pool` for one block: what `Pool.acquire` returns.
 
     An async context manager for one block, which gives the resource itself. It knows its pool, so
     nothing can be given back to the wrong one, and it gives back what it holds exactly once. The
     task that leaves need not be the one that entered.
 
+    Since 0.1.
+
     Raises:
-        RuntimeError: entered a second time, left while it holds nothing, or asked for its
+        RuntimeError: It is entered a second time, left while it holds nothing, or asked for its
             `resource` then. The pool stays as it was.
 
     Example:

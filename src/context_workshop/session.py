@@ -35,7 +35,7 @@ R = TypeVar("R")
 
 
 class Session(Conversation):
-    """A conversation, for `with`.
+    """Hold a conversation with a model, in `with`.
 
     Entered: it is the current session of this block, of the tasks started in it, and of functions
     that `propagate` carries into threads. Left, in whatever way: the enclosing one is current
@@ -45,8 +45,16 @@ class Session(Conversation):
     What is used in a session counts in the enclosing ones too, at once, and also after its end.
     `model`, `pricing` and `budget` come from the enclosing session where they are not given.
 
-    An async generator that its consumer abandons is closed in another Context, where nothing can
-    be put back. That is not an error; the session ends, and `current_session()` passes over it.
+    It may be left in another copy of the Context: by an async generator that its consumer abandons,
+    by a framework that runs a `def` dependency in threads. Nothing can be put back there, nor need
+    be: the session ends, and `current_session()` passes over it. But threads of a framework don't
+    make it the current session of your endpoint: write the dependency `async def`, or pass the
+    session on.
+
+    Take instead: `AsyncSession`, where it starts tasks; a `ContextVar` of your own, where nothing
+    is counted.
+
+    Since 0.1.
 
     Args:
         id: Its name, for reports; a random one if not given.
@@ -54,11 +62,15 @@ class Session(Conversation):
         pricing: What gives prices; without any, usage is counted as unpriced.
         budget: What requests are paid from. To bind the enclosing session's budget as well, make
             that one the parent of this one.
+        unpriced: What is done with a request that the budget could not stop, since nothing is
+            reserved and no price is known: `refuse` it, as is done if not given, or `allow` it, to
+            be counted in tokens only. Since 0.2.
         messages: Those to begin with.
 
     Raises:
         RuntimeError: It is entered while it is open.
-        ValueError: It is left in another task or thread than it was entered in.
+        ValueError: `unpriced` is something else. Or it is left, without an error, in a task or
+            thread in which another session is open; an error of the block has that as a note.
 
     Example:
         ```python
@@ -80,11 +92,15 @@ class Session(Conversation):
 
 
 class AsyncSession(Conversation):
-    """A conversation whose tasks end with it, for `async with` under asyncio.
+    """Hold a conversation whose tasks end with it, in `async with` under asyncio.
 
     As [`Session`][context_workshop.Session], and it has a task group. Left normally: waits for the
     tasks. Left by an error or a cancellation, or when a task fails: the tasks are cancelled and
     waited for. So none of them outlives it.
+
+    Take instead: `Session`, where it starts no tasks: that one works under trio as well.
+
+    Since 0.1.
 
     Raises:
         ExceptionGroup: Tasks failed. An error of the block itself leaves as it is, unless tasks
@@ -170,6 +186,8 @@ class AsyncSession(Conversation):
 def current_session() -> Session | AsyncSession | None:
     """Find the innermost open session of the running code; `None` outside of any.
 
+    Since 0.1.
+
     Example:
         ```python
         from context_workshop import Session, Usage, current_session
@@ -191,6 +209,10 @@ def propagate(function: Callable[P, R]) -> Callable[P, R]:
 
     Each call runs in a copy of the Context as it was when `propagate` was called; what the call
     sets stays its own. It may be called from many threads at once.
+
+    Take instead: `asyncio.to_thread`, which does the same for one call.
+
+    Since 0.1.
 
     Raises:
         TypeError: A coroutine function or a generator function: its body runs when it is awaited

@@ -11,15 +11,17 @@ from ._tokens import Usage
 __all__ = ["Pricing", "TokenPrice", "Usage", "genai_pricing", "price_list"]
 
 Pricing = Callable[[str, Usage], Decimal | None]
-"""Given a model's name and a usage, the cost in US dollars, or `None`: no price known."""
+"""Given a model's name and a usage, the cost in dollars, or `None`: no price known. Since 0.1."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class TokenPrice:
-    """What a model's tokens cost, in US dollars per million.
+    """Price a model's tokens, in US dollars per million.
+
+    Since 0.1.
 
     Args:
-        input: Tokens read; a Decimal, an int or a str.
+        input: Tokens read; a Decimal, an int or a str, 0 or more, as the others.
         output: Tokens written, reasoning included.
         cache_read: Tokens read from a cache; as `input` if not given.
         cache_creation: Tokens read and written to a cache; as `input` if not given.
@@ -59,7 +61,7 @@ class TokenPrice:
             object.__setattr__(self, name, as_amount(price, name))
 
     def cost(self, usage: Usage) -> Decimal:
-        """The price of a usage, exactly, in US dollars."""
+        """Price a usage, exactly, in US dollars."""
         plain = usage.input_tokens - usage.cache_read_tokens - usage.cache_creation_tokens
         dollars = Decimal(0)
         for price, tokens in (

@@ -73,7 +73,7 @@ def _inside(
 
 
 def _own_expressions(node: ast.AST) -> Iterator[ast.AST]:
-    """What a statement evaluates itself: not its blocks, nor functions defined in it."""
+    """List what a statement evaluates itself: not its blocks, nor functions defined in it."""
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case | ast.Lambda):
             yield child
@@ -96,7 +96,7 @@ def _after(path: tuple[_Step, ...], outside: set[str]) -> Iterator[ast.stmt]:
 
 
 def _manager_names(path: tuple[_Step, ...]) -> set[str]:
-    """The names after `as` in the with statements on the way to the yield."""
+    """List the names after `as` in the with statements on the way to the yield."""
     return {
         item.optional_vars.id
         for step in path
@@ -121,7 +121,7 @@ def _kinds(handler: ast.ExceptHandler) -> list[ast.expr | None]:
 
 
 def _end_of_previous(path: tuple[_Step, ...], statement: ast.stmt) -> int:
-    """The line that ends what stands before a statement, in its own list."""
+    """Return the line that ends what stands before a statement, in its own list."""
     for step in path:
         if statement in step.body:
             position = step.body.index(statement)
