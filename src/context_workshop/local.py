@@ -37,7 +37,9 @@ class ClientOptions(TypedDict):
 
 @dataclass(frozen=True)
 class LLM:
-    """Where the model is, and what its server saw. `local_llm` makes it.
+    """Tell where the model is, and what its server saw. `local_llm` makes it.
+
+    Since 0.1.
 
     Attributes:
         base_url: For the client; ends in `/v1`.

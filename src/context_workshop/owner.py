@@ -17,7 +17,7 @@ try:
     import anyio
 except ImportError as error:  # told here: this file may be copied, and runs without the others
     raise ImportError(
-        f"owned() needs anyio ({error}): pip install 'context-workshop[anyio]', or only anyio",
+        f"owned() needs the extra 'anyio' ({error}): pip install 'anyio>=4.10'",
         name=error.name,
         path=error.path,
     ) from error

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from context_workshop.testing.cleanup import check, files
-from workshop_site.transcripts import declared_rules
+from workshop_site.running.transcripts import declared_rules
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FILES = list(files([ROOT / "src", ROOT / "snippets"], ["*_broken.py"]))
 
 

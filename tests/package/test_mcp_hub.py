@@ -12,6 +12,7 @@ from typing import Any
 import anyio
 import pytest
 import trio.lowlevel
+from anyio.abc import TaskGroup
 from mcp import Client, MCPError
 from mcp.client._memory import InMemoryTransport
 from mcp.server import MCPServer, Server
@@ -20,7 +21,7 @@ from context_workshop.local import serve
 from context_workshop.mcp import Hub, HubError, stdio, streamable_http
 from context_workshop.testing import Part, cancel_everywhere, fail_everywhere
 
-MODES = Path(__file__).parent / "servers" / "modes.py"
+MODES = Path(__file__).parents[1] / "servers" / "modes.py"
 
 
 def on_asyncio(main: Callable[[], Awaitable[None]]) -> None:
@@ -431,6 +432,18 @@ def test_disconnected_by_two_tasks_at_once(run: Run, servers: Servers) -> None:
 # one name, several tasks ------------------------------------------------------------------------
 
 
+async def begin(tasks: TaskGroup, function: Callable[..., Awaitable[object]], *args: Any) -> None:
+    """Start a task and return when it waits for the first time."""
+    begun = anyio.Event()
+
+    async def run() -> None:
+        begun.set()
+        await function(*args)
+
+    tasks.start_soon(run)
+    await begun.wait()
+
+
 @both
 def test_two_that_reconnect_at_once_wait_for_each_other(run: Run, servers: Servers) -> None:
     async def main() -> None:
@@ -471,8 +484,7 @@ def test_connecting_waits_until_the_old_connection_is_closed(
                     assert end == "fail"
 
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(disconnect)
-                await anyio.lowlevel.checkpoint()
+                await begin(tasks, disconnect)
                 await hub.connect("a", servers.make("new"))
 
     run(main)
@@ -499,10 +511,8 @@ def test_one_that_waited_connects_itself_if_the_other_could_not(
                 assert hub.errors == {}
 
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(first)
-                await anyio.lowlevel.checkpoint()
-                tasks.start_soon(second)
-                await anyio.lowlevel.checkpoint()
+                await begin(tasks, first)
+                await begin(tasks, second)
                 if why == "is cancelled":
                     scope.cancel()
 
@@ -516,8 +526,7 @@ def test_waiting_for_the_other_can_be_cancelled_and_the_other_goes_on(
 ) -> None:
     async def main() -> None:
         async with Hub() as hub, anyio.create_task_group() as tasks:
-            tasks.start_soon(hub.connect, "a", servers.make("a"))
-            await anyio.lowlevel.checkpoint()
+            await begin(tasks, hub.connect, "a", servers.make("a"))
             with anyio.CancelScope() as scope:
                 scope.cancel()
                 await hub.connect("a", servers.make("b"))
