@@ -245,7 +245,7 @@ ROWS: list[tuple[str, float, Callable[[], float]]] = [
     ),
     ("Session / langchain's usage callback", 0.45, session_by_langchain),
     ("request / an OpenTelemetry SDK span", 0.45, request_by_span),
-    ("`emit` with no observer / disabled `logging.debug`", 0.65, emit_by_logging),
+    ("`emit` with no observer / disabled `logging.debug`", 0.7, emit_by_logging),
     ("`override_env` / `patch.dict(os.environ)`, 40 variables", 0.07, env_by_patch),
     ("Pool acquire+release / `asyncio.Semaphore`, free", 1.0, lambda: pool_by_semaphore(1)),
     ("Pool acquire+release / `asyncio.Semaphore`, contended", 1.1, lambda: pool_by_semaphore(8)),

@@ -155,18 +155,16 @@ class _State(Enum):
     GIVEN_UP = "given up"  # the task left the line: it was cancelled, or its time was up
 
 
+# Looking up a member costs as much as all the rest of a lease.
+_NEW, _WAITING, _HELD, _RELEASED, _GIVEN_UP = _State
+
 _AGAIN = {
-    _State.WAITING: "it waits in line already",
-    _State.HELD: "it holds a resource already",
-    _State.RELEASED: "its block has ended",
-    _State.GIVEN_UP: "it left the line",
+    _WAITING: "it waits in line already",
+    _HELD: "it holds a resource already",
+    _RELEASED: "its block has ended",
+    _GIVEN_UP: "it left the line",
 }
-_HOLDS_NOTHING = {
-    _State.NEW: "it was not entered",
-    _State.WAITING: "it still waits in line",
-    _State.RELEASED: "its block has ended",
-    _State.GIVEN_UP: "it left the line",
-}
+_HOLDS_NOTHING = {**_AGAIN, _NEW: "it was not entered", _WAITING: "it still waits in line"}
 
 
 class Lease(Generic[R]):
@@ -210,33 +208,33 @@ class Lease(Generic[R]):
     def __init__(self, pool: Pool[R], timeout: float | None) -> None:
         self._pool = pool
         self._timeout = timeout
-        self._state = _State.NEW
+        self._state = _NEW
         self._resource: R  # once it is held
 
     def __repr__(self) -> str:
-        held = f" {self._resource!r}" if self._state is _State.HELD else ""
+        held = f" {self._resource!r}" if self._state is _HELD else ""
         return f"<Lease: {self._state.value}{held}>"
 
     @property
     def resource(self) -> R:
         """What is held, inside the block only."""
-        if self._state is not _State.HELD:
+        if self._state is not _HELD:
             why = _HOLDS_NOTHING[self._state]
             raise RuntimeError(f"{self!r} holds nothing, for {why}: use it inside its block")
         return self._resource
 
     async def __aenter__(self) -> R:
         """Wait for the turn, and take the resource."""
-        if self._state is not _State.NEW:
+        if self._state is not _NEW:
             why = _AGAIN[self._state]
             raise RuntimeError(f"{self!r} can't be entered, for {why}: call acquire() again")
-        self._state = _State.WAITING
+        self._state = _WAITING
         try:
             self._resource = await self._pool._take(self._timeout)
         except BaseException:
-            self._state = _State.GIVEN_UP
+            self._state = _GIVEN_UP
             raise
-        self._state = _State.HELD
+        self._state = _HELD
         return self._resource
 
     async def __aexit__(
@@ -246,8 +244,8 @@ class Lease(Generic[R]):
         traceback: TracebackType | None,
     ) -> None:
         """Give the resource back, to the first in line if there is one. Never waits."""
-        if self._state is not _State.HELD:
+        if self._state is not _HELD:
             why = _HOLDS_NOTHING[self._state]
             raise RuntimeError(f"{self!r} can't be left, for {why}")
-        self._state = _State.RELEASED
+        self._state = _RELEASED
         self._pool._give(self._resource)
