@@ -29,7 +29,6 @@ class Account:
     """What a session uses, what that costs, and who pays."""
 
     status: Status
-    """Where the session is in its life; how it was left, once it was."""
     _id: str | None
     _model: str
     _pricing: Pricing | None

@@ -43,6 +43,7 @@ class Conversation(Account):
         messages: Iterable[Any] = (),
     ) -> None:
         self.status = _NEW
+        """Where the session is in its life; how it was left, once it was."""
         self._id = id
         self._model = model
         self._pricing = pricing
