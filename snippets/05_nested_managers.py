@@ -50,7 +50,7 @@ class Meter:
                 yield session
             finally:
                 if session.usage:
-                    held.settle(session.cost)
+                    held.settle(MOST if session.unpriced else session.cost)
 
     def report(self) -> str:
         stats = self.monitor.stats["ask"]

@@ -18,7 +18,7 @@ def metered(name: str) -> Iterator[Session]:
             yield session
         finally:
             if session.usage:
-                held.settle(session.cost)
+                held.settle(held.amount if session.unpriced else session.cost)
 
 
 @metered("decorated")

@@ -24,8 +24,8 @@ with local_llm() as llm, OpenAI(**llm.options) as client:
                 reply = client.chat.completions.create(
                     model=session.model, messages=session.messages
                 )
-                session.record(Usage.from_openai(reply.usage))
-                held.settle(session.cost)
+                cost = session.record(Usage.from_openai(reply.usage))
+                held.settle(held.amount if cost is None else cost)
             print("session", session)
         print("monitor", monitor.stats["ask"].calls, "call")
     print("budget ", budget)

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .budget import Budget, BudgetExceeded, Reservation
+    from .budget import Budget, BudgetExceeded, BudgetSnapshot, Reservation
     from .config import MISSING, override, override_attrs, override_env
     from .events import Event, Observer, console, emit, observe, observed, to_logger
     from .gpu import GPU, detect_gpus
@@ -27,6 +27,7 @@ __all__ = [
     "AsyncSession",
     "Budget",
     "BudgetExceeded",
+    "BudgetSnapshot",
     "Event",
     "Hub",
     "HubError",
@@ -69,7 +70,7 @@ __all__ = [
 ]
 
 _NAMES = {
-    "budget": "Budget BudgetExceeded Reservation",
+    "budget": "Budget BudgetExceeded BudgetSnapshot Reservation",
     "config": "MISSING override override_attrs override_env",
     "events": "Event Observer console emit observe observed to_logger",
     "gpu": "GPU detect_gpus",

@@ -1,24 +1,30 @@
 """One MCP client, entered and left by whatever tasks, and what goes wrong with it."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
+from enum import Enum
 from typing import Any
 
 import anyio
 from mcp import Client, StdioServerParameters, Tool
 from mcp.client import IncomingMessage, Transport
 from mcp.server import MCPServer, Server
+from pydantic import ValidationError
 
 from .owner import owned
 
 AnyServer = Client | Transport | StdioServerParameters | MCPServer | Server[Any] | str
 
+_MOST = 80  # characters that are quoted
+
 
 class HubError(Exception):
-    """A server could not be connected, reached or closed.
+    """Say that a server could not be connected, reached or closed.
 
     `__cause__` is the root cause, out of all exception groups; if there are several, one flat group
     of them.
+
+    Since 0.1.
 
     Attributes:
         server: The server's name in the hub.
@@ -59,20 +65,29 @@ class _Owned(owned[None]):
         self._scope.cancel()
 
 
+class State(Enum):
+    """Where a connection is in its life."""
+
+    CONNECTING = "connecting"  # its name is taken, its client not to be used yet
+    OPEN = "open"  # its client is entered, whether or not the server still lives
+    CLOSING = "closing"  # its client is being left; its name is still taken
+    GONE = "gone"  # nothing of it is left, and its name is free
+
+
 class Connection:
-    """A client in its owner task: entered by `enter`, left by `leave`, by whatever tasks.
+    """Hold a client in its owner task: entered by `enter`, left by `leave`, by whatever tasks.
 
     Attributes:
-        open: Between the two.
+        state: Where it is in its life.
+        decided: It is open, or it never will be.
         gone: Nothing of it is left.
         failure: What ended it, if that was an error.
     """
 
     def __init__(self, server: AnyServer) -> None:
         self.client = server if isinstance(server, Client) else Client(server)
-        if self.client.message_handler is None:
-            self.client.message_handler = self._hear
-        self.open = False
+        self.state = State.CONNECTING
+        self.decided = anyio.Event()
         self.gone = anyio.Event()
         self.failure: Exception | None = None
         self._garbage: Exception | None = None
@@ -81,47 +96,86 @@ class Connection:
 
     @asynccontextmanager
     async def _entered(self) -> AsyncIterator[None]:
+        handler = self.client.message_handler
+
+        async def hear(message: IncomingMessage) -> None:
+            if isinstance(message, Exception):
+                self._garbage = message
+            if handler is not None:
+                await handler(message)
+
+        self.client.message_handler = hear
         try:
             async with self.client:
                 yield
         except Exception as error:
             self.failure = root_cause(error)
             raise
-
-    async def _hear(self, message: IncomingMessage) -> None:
-        if isinstance(message, Exception):
-            self._garbage = message
+        finally:
+            self.client.message_handler = handler
 
     async def enter(self, seconds: float) -> None:
+        """Connect, in bounded time."""
         try:
-            with anyio.fail_after(seconds) as self._entering:
+            with self.answering(seconds) as self._entering:
                 await self._owner.__aenter__()
-                self.open = True
-        except TimeoutError:
-            raise TimeoutError(f"no answer within {seconds:g} s") from self._garbage
+                self.state = State.OPEN
         finally:
-            if not self.open:
-                self.gone.set()
-        if not self.open:
+            if self.state is not State.OPEN:
+                self._is_gone()
+            self.decided.set()
+        if self.state is State.GONE:
             raise ConnectionAbortedError("it was disconnected meanwhile")
 
+    async def settled(self) -> None:
+        """Wait until it is open, or gone: no longer on the way to either."""
+        await (self.gone if self.state is State.CLOSING else self.decided).wait()
+
     async def leave(self, seconds: float) -> None:
-        if not self.open:
-            self._entering.cancel()  # no effect on one that is being left already
+        """Close it, in bounded time, or wait until whoever closes it already has done so."""
+        if self.state is State.CONNECTING:
+            self._entering.cancel()
+            await self.decided.wait()
+        if self.state is not State.OPEN:
             await self.gone.wait()
             return
-        self.open = False
+        self.state = State.CLOSING
         try:
             with anyio.fail_after(seconds):
                 await self._owner.__aexit__(None, None, None)
         except TimeoutError:
             raise TimeoutError(f"not closed within {seconds:g} s") from None
         finally:
-            self.gone.set()
+            self._is_gone()
+
+    @contextmanager
+    def answering(self, seconds: float) -> Iterator[anyio.CancelScope]:
+        """Bound the time for an answer; a `TimeoutError` quotes what came instead of one."""
+        try:
+            with anyio.fail_after(seconds) as scope:
+                yield scope
+        except TimeoutError:
+            text = f"no answer within {seconds:g} s"
+            if self._garbage is not None:
+                text = f"{text}, but {_quoted(self._garbage)}, which is not MCP"
+            raise TimeoutError(text) from self._garbage
+
+    def _is_gone(self) -> None:
+        self.state = State.GONE
+        self.gone.set()
+
+
+def _quoted(garbage: Exception) -> str:
+    """Show the beginning of what a server wrote that could not be read."""
+    text: object = str(garbage)
+    if isinstance(garbage, ValidationError):
+        text = garbage.errors()[0]["input"]
+    shown = repr(text)
+    return shown if len(shown) <= _MOST else f"{shown[:_MOST]}…"
 
 
 async def all_tools(client: Client) -> list[Tool]:
-    """The tools on all pages; none of a server that doesn't offer any."""
+    """List the tools on all pages; none of a server that doesn't offer any."""
     tools: list[Tool] = []
     if client.server_capabilities.tools is None:
         return tools
@@ -135,7 +189,7 @@ async def all_tools(client: Client) -> list[Tool]:
 
 
 def root_cause(error: Exception) -> Exception:
-    """The one leaf of an exception group, or a flat group of its leaves."""
+    """Return the one leaf of an exception group, or a flat group of its leaves."""
     leaves = list(_leaves(error))
     return leaves[0] if len(leaves) == 1 else ExceptionGroup("several causes", leaves)
 

@@ -20,15 +20,12 @@ def around(function: F, manager: Callable[[], AbstractContextManager[object]]) -
             so the block would cover the consumer's code as well, and last until the consumer, or
             the garbage collector, closes it.
     """
-    call = getattr(function, "__call__", None)  # noqa: B004 - an object may have an async __call__
-    if any(map(inspect.isgeneratorfunction, (function, call))) or any(
-        map(inspect.isasyncgenfunction, (function, call))
-    ):
+    if yields(function):
         raise TypeError(
             f"can't decorate the generator function {_name(function)}: its block would stay open "
             "while the consumer runs. Use the manager inside it, around the part you mean."
         )
-    if inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call):
+    if awaits(function):
 
         @functools.wraps(function)
         async def in_coroutine(*args: Any, **kwargs: Any) -> Any:
@@ -43,6 +40,26 @@ def around(function: F, manager: Callable[[], AbstractContextManager[object]]) -
             return function(*args, **kwargs)
 
     return cast("F", in_call)
+
+
+def yields(function: Callable[..., Any]) -> bool:
+    """Tell whether a call returns a generator, whose body runs in the consumer's steps."""
+    return any(
+        inspect.isgeneratorfunction(each) or inspect.isasyncgenfunction(each)
+        for each in _called(function)
+    )
+
+
+def awaits(function: Callable[..., Any]) -> bool:
+    """Tell whether a call returns a coroutine, whose body runs when it is awaited."""
+    return any(map(inspect.iscoroutinefunction, _called(function)))
+
+
+def _called(function: Callable[..., Any]) -> tuple[Any, Any]:
+    """Return the function and what calling it runs: of an object, the `__call__` of its class."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    return function, type(function).__call__
 
 
 def _name(function: Callable[..., Any]) -> str:

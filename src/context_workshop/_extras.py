@@ -16,7 +16,7 @@ brings can be installed wherever this package came from: a clone, a file, an add
 
 
 def missing(user: str, extra: str, error: ImportError) -> ImportError:
-    """Says who needs which extra, what could not be imported, and how to install it."""
+    """Say who needs which extra, what could not be imported, and how to install it."""
     brings = " ".join(f"'{each}'" for each in EXTRAS[extra])
     return ImportError(
         f"{user} needs the extra '{extra}' ({error}): pip install {brings}",

@@ -2,18 +2,27 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import Enum
 from types import TracebackType
 from typing import Any, Self
 
-import anyio
 from mcp import Client, MCPError, Tool
 from mcp.types import CONNECTION_CLOSED, CallToolResult
 
 from ._connection import AnyServer, Connection, HubError, all_tools, root_cause
+from ._connection import State as Of
+
+
+class State(Enum):
+    """Where a hub is in its life."""
+
+    NEW = "new"  # nothing can be connected yet
+    OPEN = "open"  # servers can be connected and disconnected, by any task
+    CLOSED = "closed"  # nothing can be connected any more; what was is closed, or being closed
 
 
 class Hub(Mapping[str, Client]):
-    """Connections to many MCP servers: open them in parallel, close them in any order.
+    """Connect to many MCP servers: open them in parallel, close them in any order.
 
     Each connection lives in an owner task of its own, so `connect` and `disconnect` may be called
     by any task. A hub is a mapping from the names of the connected servers to their clients.
@@ -26,10 +35,14 @@ class Hub(Mapping[str, Client]):
     A server that dies takes no other down. It stays in the mapping until it is disconnected, and
     `errors` says what is wrong with it.
 
+    Take instead: `async with Client(...)`, for one server that one task uses.
+
+    Since 0.1.
+
     Args:
-        connect_timeout: Seconds for each server to start and to answer.
-        close_timeout: Seconds for each server to close; then its closing is cancelled. A child
-            process that ignores the end of its input takes up to 4 s more to be killed.
+        connect_timeout: Seconds for each server to start and to answer, more than 0.
+        close_timeout: Seconds for each server to close, more than 0; then its closing is cancelled.
+            A child process that ignores the end of its input takes up to 4 s more to be killed.
 
     Raises:
         RuntimeError: It is entered twice, or used outside its block.
@@ -80,27 +93,27 @@ class Hub(Mapping[str, Client]):
         self._connect_timeout = connect_timeout
         self._close_timeout = close_timeout
         self._connections: dict[str, Connection] = {}
-        self._state = "new"
+        self._state = State.NEW
 
     def __getitem__(self, name: str) -> Client:
         connection = self._connections.get(name)
-        if connection is None or not connection.open:
+        if connection is None or connection.state is not Of.OPEN:
             raise KeyError(f"no server {name!r} is connected; there are {sorted(self)}")
         return connection.client
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, connection in self._connections.items() if connection.open)
+        return (name for name, each in self._connections.items() if each.state is Of.OPEN)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def __repr__(self) -> str:
-        return f"<Hub {self._state}: {', '.join(self) or 'no servers'}>"
+        return f"<Hub {self._state.value}: {', '.join(self) or 'no servers'}>"
 
     async def __aenter__(self) -> Self:
-        if self._state != "new":
+        if self._state is not State.NEW:
             raise RuntimeError(f"{self!r} was entered before: make a new Hub() for each block")
-        self._state = "open"
+        self._state = State.OPEN
         return self
 
     async def __aexit__(
@@ -109,7 +122,9 @@ class Hub(Mapping[str, Client]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._state = "closed"
+        if self._state is not State.OPEN:
+            raise RuntimeError(f"{self!r} can't be left: it is not open")
+        self._state = State.CLOSED
         await self._disconnect_all(list(self._connections))
 
     async def _disconnect_all(self, names: list[str]) -> None:
@@ -119,12 +134,17 @@ class Hub(Mapping[str, Client]):
         """
         if names:
             try:
-                await self.disconnect(names[-1])
+                if names[-1] in self._connections:  # or it could not be connected, meanwhile
+                    await self.disconnect(names[-1])
             finally:
                 await self._disconnect_all(names[:-1])
 
     async def connect(self, name: str, server: AnyServer) -> Client:
         """Connect a server and give it a name.
+
+        Two tasks that reconnect one name at once wait for each other, and get one client: while
+        the name is being connected or disconnected by another task, this waits, and connects only
+        if the other could not.
 
         Args:
             name: Its name in the hub: not empty, and without a dot.
@@ -132,20 +152,19 @@ class Hub(Mapping[str, Client]):
                 server object in this process; or a `Client` with settings of its own, not entered.
 
         Returns:
-            Its client, entered; the hub leaves it.
+            Its client, entered; the hub leaves it. That of the other task, if that was faster:
+            `server` is not used then.
 
         Raises:
             HubError: It can't be connected, or not in time, or was disconnected meanwhile. Nothing
                 of it stays open, also if connecting is cancelled; the name is free again.
-            ValueError: A bad name, or one that is taken.
+            ValueError: A bad name, or one that is connected already.
             RuntimeError: The hub is not open.
         """
-        if self._state != "open":
-            raise RuntimeError(f"{self!r} is not open: connect inside its `async with` block")
         if not name or "." in name:
             raise ValueError(f"a server's name is not empty and has no dot, not {name!r}")
-        if name in self._connections:
-            raise ValueError(f"server {name!r} is connected already: disconnect it first")
+        if other := await self._opened_by_another(name):
+            return other
         connection = self._connections[name] = Connection(server)
         try:
             with self._blaming(name, "connecting"):
@@ -155,6 +174,26 @@ class Hub(Mapping[str, Client]):
             raise
         self.errors.pop(name, None)
         return connection.client
+
+    async def _opened_by_another(self, name: str) -> Client | None:
+        """Wait for whoever connects or disconnects this name already, until the name is free.
+
+        Returns:
+            The client that another task connected in the meantime.
+        """
+        waited = False
+        while True:
+            if self._state is not State.OPEN:
+                raise RuntimeError(f"{self!r} is not open: connect inside its `async with` block")
+            other = self._connections.get(name)
+            if other is None:
+                return None
+            if other.state is Of.OPEN and waited:
+                return other.client
+            if other.state is Of.OPEN:
+                raise ValueError(f"server {name!r} is connected already: disconnect it first")
+            await other.settled()
+            waited = True
 
     async def disconnect(self, name: str) -> None:
         """Close a server's connection; returns when it is closed, whoever asked first.
@@ -180,7 +219,7 @@ class Hub(Mapping[str, Client]):
                 del self._connections[name]
 
     async def tools(self) -> dict[str, Tool]:
-        """All tools of all servers, by the name that `call_tool` takes: `server.tool`.
+        """List all tools of all servers, by the name that `call_tool` takes: `server.tool`.
 
         A server that fails, or does not answer within `connect_timeout`, has none, and `errors`
         says why.
@@ -188,9 +227,11 @@ class Hub(Mapping[str, Client]):
         found: dict[str, Tool] = {}
         for name, client in list(self.items()):
             try:
-                with self._blaming(name, "listing its tools"):
-                    with anyio.fail_after(self._connect_timeout):
-                        tools = await all_tools(client)
+                with (
+                    self._blaming(name, "listing its tools"),
+                    self._connections[name].answering(self._connect_timeout),
+                ):
+                    tools = await all_tools(client)
             except HubError:
                 continue  # kept in errors
             found |= {f"{name}.{tool.name}": tool for tool in tools}

@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"\s*(?:[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|[^\w\s])|\s+")
 
 
 def tokens(text: str) -> list[str]:
-    """The text in pieces, one a token, spaces going with what follows."""
+    """Cut a text in pieces, one a token, spaces going with what follows."""
     return _TOKEN.findall(text)
 
 
@@ -66,7 +66,7 @@ class Reply:
 
 
 def make_reply(body: Mapping[str, Any], answer: str, number: int) -> Reply:
-    """The reply to a request for a chat completion, which is the server's `number`th."""
+    """Make the reply to a request for a chat completion, which is the server's `number`th."""
     calls = _tool_calls(body, number)
     functions = [call["function"] for call in calls]
     pieces = tokens(answer)
@@ -79,7 +79,7 @@ def make_reply(body: Mapping[str, Any], answer: str, number: int) -> Reply:
 
 
 def last_text(body: Mapping[str, Any]) -> str:
-    """The text of the last message."""
+    """Return the text of the last message."""
     return _text(body["messages"][-1].get("content"))
 
 
@@ -112,7 +112,7 @@ def _tool_calls(body: Mapping[str, Any], number: int) -> list[dict[str, Any]]:
 
 
 def _arguments(text: str, name: str) -> str:
-    """The JSON object that follows the name, as JSON."""
+    """Return the JSON object that follows the name, as JSON."""
     rest = text.partition(name)[2].lstrip(" :(")
     try:
         found, _ = json.JSONDecoder().raw_decode(rest)

@@ -17,7 +17,7 @@ from ._llm_wire import Answer
 
 
 def echo(text: str) -> str:
-    """The default answer: what was said."""
+    """Answer what was said: the default."""
     return f"Echo: {text}"
 
 
@@ -35,7 +35,7 @@ class ChatServer:
     api_key: ClassVar[str] = "local-key"
 
     def app(self) -> Starlette:
-        """The app; `Connection` has to be its HTTP protocol."""
+        """Make the app; `Connection` has to be its HTTP protocol."""
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -116,7 +116,7 @@ def _stream_answer(request: Request, number: int, events: Iterator[Mapping[str, 
 
 
 def _error(request: Request, number: int, status: int, message: str = "") -> Answer:
-    """An error in OpenAI's shape. A client that retries by itself needn't wait for long."""
+    """Make an error in OpenAI's shape. A client that retries by itself needn't wait for long."""
     kind = "server_error" if status >= 500 else "invalid_request_error"
     headers: dict[str, str] = {}
     code = None
@@ -154,7 +154,7 @@ def _completion(body: Mapping[str, Any], reply: Reply, number: int) -> dict[str,
 
 
 def _events(body: Mapping[str, Any], reply: Reply, number: int) -> Iterator[dict[str, Any]]:
-    """The chunks of a stream; the usage comes in one of its own, after the last of the choice."""
+    """Make a stream's chunks; the usage comes in one of its own, after the last of the choice."""
     with_usage = bool((body.get("stream_options") or {}).get("include_usage"))
     frame = {
         "id": f"chatcmpl-{number}",

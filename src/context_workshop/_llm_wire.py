@@ -40,7 +40,7 @@ class Connection(H11Protocol):
         self.gone.set()
 
     def shutdown(self) -> None:
-        """The server ends: so does this, whatever it is doing."""
+        """End as the server ends, whatever this is doing."""
         self._quiet = True
         self.transport.abort()
 

@@ -8,6 +8,7 @@ MONEY = Context(prec=100, traps=[Inexact, InvalidOperation])
 
 _GRID = Context(prec=70, traps=[Inexact, InvalidOperation])
 _FINEST = Decimal("1e-40")
+_LARGE = 10**30
 
 
 def as_amount(value: Decimal | int | str, what: str) -> Decimal:
@@ -22,6 +23,8 @@ def as_amount(value: Decimal | int | str, what: str) -> Decimal:
         ValueError: It is negative, NaN or infinite, a string that is no number, or has more than
             30 digits before the point or 40 after it.
     """
+    if type(value) is int and 0 <= value < _LARGE:
+        return Decimal(value)
     if type(value) is not Decimal:
         value = _decimal(value, what)
     if not value.is_finite() or value < 0:

@@ -5,35 +5,45 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
-from ._leaving import status_of
+from ._account import count, require_open, reserve
+from ._attributes import DURATION, ID, MODEL, totals, way_out
+from ._leaving import Status, status_of
 from ._money import MONEY
-from .events import emit, observed
+from .events import emit, observers
 from .timing import Timer
 from .usage import Usage
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from ._conversation import Conversation
+    from ._account import Account, Unpriced
     from .budget import Reservation
-
-ID = "gen_ai.conversation.id"
 
 _NOTHING = Usage()
 _ZERO = Decimal(0)
+_NEW, _OPEN = Status.NEW, Status.OPEN
 
 
 class Request:
-    """One call to the model, made by `session.request`.
+    """Make one call to the model: the block that `session.request` makes.
 
     Entered: the reserved amount is held, and the clock runs. Left: what `record` counted is
     settled; if nothing was, the reservation decides by the way out (see
     [`Reservation`][context_workshop.Reservation]). Usage without a known price costs no less than
     was reserved. Never swallows an error.
 
+    Where a budget pays, nothing is reserved, and no price is known for the model, the call is
+    refused: the budget would never stop it. Three ways out: a pricing that knows the model, a
+    reservation, or `unpriced="allow"`.
+
+    Take instead: `session.record`, where the call is made by code that you don't wrap.
+
+    Since 0.1.
+
     Raises:
         BudgetExceeded: The budget has not enough left. The block is not run.
-        RuntimeError: The session is not open, or the request was made already.
+        RuntimeError: The session is not open, the request was made already, or it is refused for
+            want of a price. The block is not run.
 
     Example:
         ```python
@@ -50,23 +60,28 @@ class Request:
     """
 
     __slots__ = (
-        "_open",
+        "_policy",
         "_reservation",
         "_reserve",
         "_session",
         "_timer",
         "cost",
         "model",
+        "status",
         "unpriced",
         "usage",
     )
 
-    def __init__(self, session: Conversation, model: str | None, reserve: Decimal) -> None:
+    def __init__(
+        self, session: Account, model: str | None, reserve: Decimal, policy: Unpriced | None
+    ) -> None:
         self._session = session
         self._reserve = reserve
+        self._policy = policy
         self._reservation: Reservation | None = None
         self._timer = Timer("request")
-        self._open: bool | None = None
+        self.status = _NEW
+        """Where the request is in its life; how it was left, once it was. Since 0.2."""
         self.model = model or session.model
         """Who is asked."""
         self.usage = self.unpriced = _NOTHING
@@ -82,6 +97,10 @@ class Request:
     def record(self, usage: Usage, model: str | None = None) -> Decimal | None:
         """Count what the call used, in the session as well; for each attempt that was billed.
 
+        Args:
+            usage: What the provider reported.
+            model: Who did it; the one that was asked if not given.
+
         Returns:
             The cost in US dollars; `None` if no price is known.
 
@@ -90,9 +109,9 @@ class Request:
             TypeError: It is no `Usage`, or the price is a float. Nothing is counted.
             ValueError: The price is negative, NaN or infinite. Nothing is counted.
         """
-        if not self._open:
+        if self.status is not _OPEN:
             raise RuntimeError("this request is not open; report late usage to session.record()")
-        cost = self._session._count(usage, model or self.model)
+        cost = count(self._session, usage, model or self.model)
         self.usage += usage
         if cost is None:
             self.unpriced += usage
@@ -101,13 +120,11 @@ class Request:
         return cost
 
     def __enter__(self) -> Self:
-        if self._open is not None:
+        if self.status is not _NEW:
             raise RuntimeError("a request covers one call: make another one for the next")
-        self._session._require_open("make a request")
-        budget = self._session.budget
-        if budget is not None:
-            self._reservation = budget.reserve(self._reserve)
-        self._open = True
+        require_open(self._session, "make a request")
+        self._reservation = reserve(self._session, self.model, self._reserve, self._policy)
+        self.status = _OPEN
         self._timer.__enter__()
         return self
 
@@ -117,38 +134,23 @@ class Request:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self.status is not _OPEN:
+            raise RuntimeError("this request is not open: enter it first, and leave it once")
         self._timer.__exit__(kind, error, trace)
-        self._open = False
+        self.status = status_of(error)
         reservation = self._reservation
         if reservation is not None:
             if self.usage is not _NOTHING:
                 reservation.settle(max(self.cost, reservation.amount if self.unpriced else _ZERO))
             reservation.__exit__(kind, error, trace)
-        if observed():
+        if observers():
             emit(
                 "request.end",
                 {
                     ID: self._session.id,
-                    "gen_ai.request.model": self.model,
-                    "gen_ai.client.operation.duration": self._timer.elapsed,
+                    MODEL: self.model,
+                    DURATION: self._timer.elapsed,
                     **totals(self.usage, self.cost),
                     **way_out(error),
                 },
             )
-
-
-def totals(usage: Usage, cost: Decimal) -> dict[str, object]:
-    """What was used, as attributes of an event."""
-    return {
-        "gen_ai.usage.input_tokens": usage.input_tokens,
-        "gen_ai.usage.output_tokens": usage.output_tokens,
-        "gen_ai.usage.cost.amount": cost,
-        "gen_ai.usage.cost.currency": "USD",
-    }
-
-
-def way_out(error: BaseException | None) -> dict[str, object]:
-    way: dict[str, object] = {"status": status_of(error)}
-    if error is not None:
-        way["error.type"] = type(error).__qualname__
-    return way

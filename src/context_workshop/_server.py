@@ -21,10 +21,15 @@ async def serve(app: ASGIApp, *, grace: int = 1, **settings: Any) -> AsyncIterat
     `grace` seconds for that too. No task and no socket stays, even if the leaving is cancelled.
     Ctrl-C and SIGTERM stay the caller's: uvicorn's own handlers are not installed. asyncio only.
 
+    Take instead: the `uvicorn` command, in production; the framework's test client, for tests that
+    need no socket.
+
+    Since 0.1.
+
     Args:
         app: The app. One that raises for the `lifespan` scope is taken to have no lifespan, as the
             ASGI specification says.
-        grace: Seconds, at least 1.
+        grace: Seconds, 1 or more.
         settings: Other settings of `uvicorn.Config`.
 
     Raises:

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar, Token
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ._leaving import reset
+from ._account import Account, require_open
+from ._attributes import ID, way_out
+from ._history import OpenTurn, open_turn, take_back
+from ._leaving import left_elsewhere
 from ._money import MONEY
-from ._request import ID, way_out
-from .events import emit, observed
+from .events import emit, observers
 
 if TYPE_CHECKING:
+    from contextvars import Token
     from types import TracebackType
 
-    from ._conversation import Conversation
-
-_turn: ContextVar[Turn | None] = ContextVar("turn", default=None)
+A = TypeVar("A", bound=Account)
 
 
-class Turn:
-    """The block that `session.turn` makes."""
+class Turn(Generic[A]):
+    """Hold what is said between entering and leaving: the block that `session.turn` makes."""
 
-    __slots__ = ("_outer", "_said", "_session", "_spent", "_token")
+    __slots__ = ("_before", "_messages", "_open", "_session", "_token")
 
-    def __init__(self, session: Conversation) -> None:
+    def __init__(self, session: A, messages: list[Any]) -> None:
         self._session = session
-        self._said: list[Any] = []
-        self._token: Token[Turn | None] | None = None
+        self._messages = messages
+        self._token: Token[OpenTurn | None] | None = None
 
-    def __enter__(self) -> Conversation:
+    def __enter__(self) -> A:
         if self._token is not None:
             raise RuntimeError("this turn is open already: make another one")
         session = self._session
-        session._require_open("begin a turn")
-        self._said.clear()
-        self._outer = _turn.get()
-        self._spent = session.usage.total_tokens, session.cost
-        self._token = _turn.set(self)
+        require_open(session, "begin a turn")
+        self._before = session.usage.total_tokens, session.cost
+        self._open = OpenTurn(self._messages)
+        self._token = open_turn.set(self._open)
         return session
 
     def __exit__(
@@ -47,30 +46,23 @@ class Turn:
     ) -> None:
         token, self._token = self._token, None
         if token is None:
-            raise RuntimeError("this turn is not open")
+            raise RuntimeError("this turn is not open: enter it first")
         if error is not None:
             self._roll_back(error)
         try:
-            reset(_turn, token, error)
+            open_turn.reset(token)
+        except ValueError as mismatch:
+            left_elsewhere(mismatch, open_turn, token, error, passed_over=self._open)
         finally:
-            if observed():
+            if observers():
                 emit("turn.end", {ID: self._session.id, **way_out(error)})
 
     def _roll_back(self, error: BaseException) -> None:
-        session = self._session
-        session._take_back(self._said)
-        tokens, cost = self._spent
+        session, said = self._session, self._open.said
+        take_back(self._messages, said)
+        tokens, cost = self._before
         error.add_note(
-            f"Session {session.id}: the turn was rolled back, {len(self._said)} messages removed; "
+            f"Session {session.id}: the turn was rolled back, {len(said)} messages removed; "
             f"{session.usage.total_tokens - tokens} tokens and "
             f"${MONEY.subtract(session.cost, cost):f} stay spent."
         )
-
-
-def said(session: Conversation, message: Any) -> None:
-    """Put a message down to the turns of its session that are open in the running code."""
-    turn = _turn.get()
-    while turn is not None:
-        if turn._session is session:
-            turn._said.append(message)
-        turn = turn._outer

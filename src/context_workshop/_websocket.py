@@ -31,7 +31,7 @@ async def websocket_client(
 
 @asynccontextmanager
 async def messages(socket: Connection) -> AsyncIterator[TransportStreams]:
-    """The messages of a WebSocket, at either end of it, as the two streams of a transport."""
+    """Hand on a WebSocket's messages, at either end of it, as the two streams of a transport."""
     received, incoming = anyio.create_memory_object_stream[SessionMessage | Exception]()
     outgoing, to_send = anyio.create_memory_object_stream[SessionMessage]()
 

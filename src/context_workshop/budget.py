@@ -9,53 +9,28 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from ._balance import BudgetExceeded, BudgetSnapshot, remaining_of
 from ._leaving import Status, status_of
 from ._money import MONEY, as_amount
 from .events import emit, observed
 
-__all__ = ["Budget", "BudgetExceeded", "Reservation"]
-
-
-class BudgetExceeded(Exception):  # noqa: N818 - the name that litellm and others gave it
-    """A reservation was refused; nothing was spent or reserved.
-
-    Attributes:
-        name: Which budget refused: the child's or a parent's.
-        amount: What was asked for.
-        remaining: What was left there.
-
-    Example:
-        ```python
-        from context_workshop import Budget, BudgetExceeded
-
-        try:
-            Budget("0.05", name="team").reserve("0.06")
-        except BudgetExceeded as refusal:
-            print(refusal)
-            #> budget 'team': 0.06 > remaining 0.05
-        ```
-    """
-
-    def __init__(self, name: str, amount: Decimal, remaining: Decimal) -> None:
-        super().__init__(name, amount, remaining)
-        self.name = name
-        self.amount = amount
-        self.remaining = remaining
-
-    def __str__(self) -> str:
-        which = f"budget {self.name!r}" if self.name else "budget"
-        return f"{which}: {self.amount:f} > remaining {self.remaining:f}"
+__all__ = ["Budget", "BudgetExceeded", "BudgetSnapshot", "Reservation"]
 
 
 class Budget:
-    """Money that may be spent, shared by tasks and threads.
+    """Limit the money that may be spent, for tasks and threads together.
 
     `spent + reserved` never passes `limit`, in this budget and in its parents, with one exception:
     a call that costs more than it reserved has been made, and is counted. `remaining` is then
     below zero, and what comes next is refused. That is never an error of the call itself.
 
+    Take instead: the limit that your provider or gateway sets, where several processes spend the
+    same money: this one counts in one process.
+
+    Since 0.1.
+
     Args:
-        limit: A Decimal, an int or a str, in any one currency.
+        limit: A Decimal, an int or a str, 0 or more, in any one currency.
         name: For the messages.
         parent: A budget that everything taken here is taken from as well, at the same moment.
 
@@ -105,11 +80,25 @@ class Budget:
         with self._lock:
             return self._remaining()
 
+    def snapshot(self) -> BudgetSnapshot:
+        """Read all of it at one moment, the parents too: for reports made by another thread.
+
+        `spent`, `reserved` and `remaining`, read one after the other, may belong to three moments.
+
+        Since 0.2.
+        """
+        with self._lock:
+            seen: BudgetSnapshot | None = None
+            for each in reversed(self._family()):
+                seen = BudgetSnapshot(each.limit, each._spent, each._reserved, seen)
+        assert seen is not None  # noqa: S101 - the family has one member at least
+        return seen
+
     def reserve(self, estimate: Decimal | int | str) -> "Reservation":
         """Take money before a call that will cost some.
 
         Args:
-            estimate: The most that the call may cost.
+            estimate: The most that the call may cost, 0 or more.
 
         Returns:
             The reservation, which holds the money from now on. Use it in a `with` statement.
@@ -145,7 +134,7 @@ class Budget:
         return (self, *self._above)
 
     def _remaining(self) -> Decimal:
-        return MONEY.subtract(self.limit, MONEY.add(self._spent, self._reserved))
+        return remaining_of(self.limit, self._spent, self._reserved)
 
     def _settle(self, reservation: "Reservation", cost: Decimal) -> None:
         held = reservation.amount
@@ -169,7 +158,7 @@ class Budget:
 
 
 class Reservation:
-    """Money held for one call, made by `Budget.reserve`.
+    """Hold money for one call: what `Budget.reserve` returns.
 
     The block that ends without `settle` or `release` decides by how it ends:
 
@@ -181,6 +170,10 @@ class Reservation:
     the limit outside the block (it arrives as a cancellation then), or settle what you fear.
 
     Leaving the block never raises, and never swallows an error.
+
+    Take instead: `Budget.charge`, for what was spent without asking.
+
+    Since 0.1.
 
     Raises:
         RuntimeError: It is entered, settled or released when that was done already.

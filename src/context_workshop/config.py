@@ -30,7 +30,7 @@ class Missing(Enum):
 
 
 MISSING: Final = Missing.MISSING
-"""No value at all: as an override it takes the key away for the block."""
+"""No value at all: as an override it takes the key away for the block. Since 0.1."""
 
 
 class _Override(Generic[T]):
@@ -85,6 +85,11 @@ def override(mapping: M, changes: Mapping[Any, Any]) -> _Override[M]:
     Entered: all changes hold, or, if one fails, none. Left, in whatever way: each of these keys is
     as it was, one that was absent is absent; other keys written inside the block stay.
 
+    Take instead: a copy, `{**mapping, **changes}`, where the code can be handed one: then nothing
+    is changed.
+
+    Since 0.1.
+
     Args:
         mapping: Whose keys to change; the block gets it.
         changes: New values; `MISSING` takes a key away.
@@ -112,6 +117,10 @@ def override_attrs(obj: T, /, **changes: object) -> _Override[T]:
 
     Entered: all changes hold, or, if one fails, none. Left, in whatever way: each of these
     attributes is as it was. One that an instance had from its class comes from there again.
+
+    Take instead: `dataclasses.replace`, or another object, where the code can be handed one.
+
+    Since 0.1.
 
     Args:
         obj: Whose attributes to change; the block gets it.
@@ -145,6 +154,11 @@ def override_env(
 
     Entered: all changes hold, or, if one fails, none. Left, in whatever way: each of these
     variables is as it was. No other variable is touched, not even for a moment.
+
+    Take instead: `subprocess.run(..., env=...)`, for a child process: then nothing of this one is
+    changed.
+
+    Since 0.1.
 
     Args:
         changes: New values by name; `MISSING` takes a variable away.
@@ -182,7 +196,7 @@ def _put_item(mapping: MutableMapping[K, V], key: K, value: V | Missing) -> None
 
 
 def _get_own(obj: object, name: str) -> object:
-    """What an undo has to set, or `MISSING` if it has to delete."""
+    """Find what an undo has to set, or `MISSING` if it has to delete."""
     own = getattr(obj, "__dict__", {})
     if name in own:
         return own[name]  # not getattr: a class's staticmethod would lose its wrapper

@@ -16,7 +16,7 @@ from time import time as unix_time
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._leaving import reset
+from ._leaving import left_elsewhere
 
 if TYPE_CHECKING:
     import logging
@@ -25,7 +25,9 @@ __all__ = ["Event", "Observer", "console", "emit", "observe", "observed", "to_lo
 
 
 class Event(NamedTuple):
-    """Something that happened.
+    """Tell of something that happened.
+
+    Since 0.1.
 
     Attributes:
         name: What, as `subject.verb`: `session.end`.
@@ -48,13 +50,16 @@ class Event(NamedTuple):
 
 
 Observer = Callable[[Event], object]
-"""What an event is handed to; what it returns is not used."""
+"""What an event is handed to; what it returns is not used. Since 0.1."""
 
 _observers: ContextVar[tuple[Observer, ...]] = ContextVar("observers", default=())
+observers = _observers.get  # for what asks at each enter and exit: a call less than observed()
 
 
 def observed() -> bool:
     """Tell whether anyone listens: ask before building attributes that cost something.
+
+    Since 0.1.
 
     Example:
         ```python
@@ -77,6 +82,8 @@ def emit(name: str, attributes: Mapping[str, object] | None = None) -> None:
     An observer that raises an `Exception` is logged under `context_workshop.events` and skipped:
     it neither stops the next one nor replaces an error that the caller is leaving with.
 
+    Since 0.1.
+
     Example:
         ```python
         from context_workshop import emit, observe
@@ -89,9 +96,9 @@ def emit(name: str, attributes: Mapping[str, object] | None = None) -> None:
             #> cache.hit {'key': 'greeting'}
         ```
     """
-    if observers := _observers.get():
+    if listening := _observers.get():
         event = Event(name, attributes or {}, unix_time())
-        for observer in observers:
+        for observer in listening:
             _tell(observer, event)
 
 
@@ -110,9 +117,16 @@ class observe:  # noqa: N801 - reads as a verb, as contextlib.suppress does
     Entered: the observers are added behind those of the enclosing blocks. Left, in whatever way:
     those of the enclosing blocks are back. Threads need `propagate`, as for every ContextVar.
 
+    Take instead: `logging`, for text that people read; an OpenTelemetry tracer, for spans that
+    leave the process.
+
+    Since 0.1.
+
     Raises:
         TypeError: An observer is not callable.
         RuntimeError: It is entered a second time while it is open.
+        ValueError: It is left in another task or thread, without an error; an error of the block
+            has that as a note.
 
     Example:
         ```python
@@ -150,11 +164,16 @@ class observe:  # noqa: N801 - reads as a verb, as contextlib.suppress does
         token, self._token = self._token, None
         if token is None:
             raise RuntimeError("this observe() is not open")
-        reset(_observers, token, error)
+        try:
+            _observers.reset(token)
+        except ValueError as mismatch:
+            left_elsewhere(mismatch, _observers, token, error)
 
 
 def console(event: Event) -> None:
     """Print an event on one line: an observer to begin with.
+
+    Since 0.1.
 
     Example:
         ```python
@@ -171,9 +190,11 @@ def console(event: Event) -> None:
 def to_logger(logger: "logging.Logger", level: int = 20) -> Observer:
     """Make an observer that logs each event on one line.
 
+    Since 0.1.
+
     Args:
         logger: Where to.
-        level: How loud; 20 is `logging.INFO`.
+        level: How loud, from 0 on; 20 is `logging.INFO`.
 
     Example:
         ```python

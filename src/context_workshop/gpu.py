@@ -21,13 +21,15 @@ __all__ = ["GPU", "detect_gpus"]
 class GPU:
     """One GPU, or one MIG device of a GPU.
 
+    Since 0.1.
+
     Attributes:
-        uuid: what identifies it everywhere, `GPU-…` or `MIG-…`. As the value of
+        uuid: What identifies it everywhere, `GPU-…` or `MIG-…`. As the value of
             `CUDA_VISIBLE_DEVICES` it binds a child process to this GPU alone.
-        index: its number in `nvidia-smi`, by PCI bus; a MIG device has its GPU's. CUDA numbers
+        index: Its number in `nvidia-smi`, by PCI bus; a MIG device has its GPU's. CUDA numbers
             differently: pass the uuid on, not the index.
-        name: the model.
-        memory: bytes in all; `None` where the driver doesn't say, as with unified memory.
+        name: The model.
+        memory: Bytes in all; `None` where the driver doesn't say, as with unified memory.
 
     Example:
         ```python
@@ -49,7 +51,7 @@ class GPU:
 
 
 def detect_gpus() -> tuple[GPU, ...]:
-    """The GPUs that CUDA programs started from here may use, read from the driver (NVML).
+    """Find the GPUs that CUDA programs started from here may use, read from the driver (NVML).
 
     Starts no CUDA in this process. `CUDA_VISIBLE_DEVICES` is honoured in all its forms, in the
     order that it gives, as the CUDA programming guide describes it ("CUDA environment variables"):
@@ -64,6 +66,8 @@ def detect_gpus() -> tuple[GPU, ...]:
     `CUDA_DEVICE_ORDER=PCI_BUS_ID`; otherwise it puts the fastest GPU first. Among GPUs of one model
     that makes no difference; where the models differ and indices are used, there is a warning. A
     GPU in MIG mode counts as one, unless the variable names its MIG devices.
+
+    Since 0.1.
 
     Returns:
         The GPUs; `()` where there is no NVIDIA driver.
@@ -101,7 +105,7 @@ def detect_gpus() -> tuple[GPU, ...]:
 
 @contextmanager
 def _nvml() -> Iterator[Any]:
-    """The NVML library, opened; `None` where there is no driver."""
+    """Open the NVML library; `None` where there is no driver."""
     try:
         import pynvml  # type: ignore[import-untyped]  # noqa: PLC0415 - the extra
     except ImportError as error:
@@ -126,7 +130,7 @@ def _describe(nvml: Any, handle: Any, index: int) -> GPU:
 
 
 def _mig_devices(nvml: Any, gpu: GPU, handle: Any) -> dict[str, GPU]:
-    """The MIG devices of a GPU, by both of their names."""
+    """List the MIG devices of a GPU, by both of their names."""
     devices: dict[str, GPU] = {}
     for slot in range(nvml.nvmlDeviceGetMaxMigDeviceCount(handle)):
         try:

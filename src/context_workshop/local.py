@@ -37,7 +37,9 @@ class ClientOptions(TypedDict):
 
 @dataclass(frozen=True)
 class LLM:
-    """Where the model is, and what its server saw. `local_llm` makes it.
+    """Tell where the model is, and what its server saw. `local_llm` makes it.
+
+    Since 0.1.
 
     Attributes:
         base_url: For the client; ends in `/v1`.
@@ -123,7 +125,7 @@ def local_llm(
     delay: float = 0.0,
     chunk_delay: float = 0.0,
 ) -> Iterator[LLM]:
-    """An OpenAI-compatible server for the real `openai` client, sync or async.
+    """Run an OpenAI-compatible server for the real `openai` client, sync or async.
 
     It runs in a thread of its own, so the same `with` serves plain, asyncio and trio code, and a
     program that blocks its event loop doesn't block the server. Entered: it accepts connections.
@@ -144,6 +146,11 @@ def local_llm(
     `OPENAI_API_KEY` and, if set, `OPENAI_BASE_URL` and `OPENAI_DEFAULT_MODEL` name, and how to
     answer is that service's business. Without it, no key of the environment is ever used.
 
+    Take instead: the client's own mock transport, for tests that need no socket; the provider,
+    where the answer itself matters.
+
+    Since 0.1.
+
     Args:
         model: The name that `llm.model` gives; the server accepts any.
         answer: Makes the answer from the text of the last message.
@@ -155,8 +162,8 @@ def local_llm(
             connection instead of answering, `"cut"` in the middle of the answer (after the first
             token of a stream); `"stall"` falls silent there until the client leaves, and does not
             even start an answer that isn't streamed.
-        delay: Seconds before each answer.
-        chunk_delay: Seconds between the chunks of a stream.
+        delay: Seconds before each answer, 0 or more.
+        chunk_delay: Seconds between the chunks of a stream, 0 or more.
 
     Raises:
         ValueError: An unknown fault, a negative delay, or another value of `WORKSHOP_LLM`.

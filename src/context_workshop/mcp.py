@@ -35,13 +35,18 @@ def stdio(
     cwd: str | Path | None = None,
     stderr: TextIO | None = None,
 ) -> AbstractAsyncContextManager[TransportStreams]:
-    """A server as a child process, over its standard input and output.
+    """Reach a server as a child process, over its standard input and output.
 
     Entered: the process runs, in a session of its own, so that Ctrl-C doesn't reach it. Left, in
     whatever way: its input is closed; if it doesn't end within 2 s it and its children get SIGTERM,
     and after 2 s more SIGKILL (Windows kills at once). A cancel scope doesn't shorten that. But
     asyncio's own `Task.cancel()`, as in `asyncio.timeout`, breaks into it: then nothing is killed,
     and leaving waits until the server ends by itself. A `Hub` keeps that from happening.
+
+    Take instead: `streamable_http`, for a server that runs elsewhere or has several clients; the
+    server object itself, in tests: `Client(server)`.
+
+    Since 0.1.
 
     Args:
         command: The program; `sys.executable` for a server written in Python.
@@ -94,15 +99,20 @@ def _stderr() -> TextIO:
 async def streamable_http(
     url: str, *, headers: Mapping[str, str] | None = None, connect_timeout: float = 30.0
 ) -> AsyncIterator[TransportStreams]:
-    """A server over Streamable HTTP, the protocol's transport for the network.
+    """Reach a server over Streamable HTTP, the protocol's transport for the network.
 
     Entered: nothing is sent yet. Left, in whatever way: open requests are cut off, the session, if
     the server gave one, is ended, and the connections are closed.
 
+    Take instead: `stdio`, for a program on this machine that serves you alone.
+
+    Since 0.1.
+
     Args:
         url: The endpoint, such as `http://127.0.0.1:8000/mcp`.
         headers: For each request, such as `{"Authorization": "Bearer …"}`.
-        connect_timeout: Seconds to connect and to send. An answer may be silent for 300 s.
+        connect_timeout: Seconds to connect and to send, more than 0. An answer may be silent for
+            300 s.
 
     Example:
         ```python
@@ -143,16 +153,21 @@ async def streamable_http(
 def sse(
     url: str, *, headers: Mapping[str, str] | None = None, connect_timeout: float = 5.0
 ) -> AbstractAsyncContextManager[TransportStreams]:
-    """A server over HTTP with server-sent events: only for servers that know nothing newer.
+    """Reach a server over HTTP with server-sent events: only for servers that know nothing newer.
 
     Streamable HTTP superseded it in the protocol's version of 2025-03-26.
 
     Entered: the stream of events is open. Left, in whatever way: it is closed.
 
+    Take instead: `streamable_http`, wherever the server has it.
+
+    Since 0.1.
+
     Args:
         url: The stream's address, such as `http://127.0.0.1:8000/sse`.
         headers: For each request.
-        connect_timeout: Seconds to connect and to send. The stream may be silent for 300 s.
+        connect_timeout: Seconds to connect and to send, more than 0. The stream may be silent for
+            300 s.
 
     Raises:
         httpx2.HTTPError: On entering, alone or in an exception group: there is no such stream.
@@ -185,17 +200,22 @@ def sse(
 def websocket(
     url: str, *, open_timeout: float = 10.0, close_timeout: float = 2.0
 ) -> AbstractAsyncContextManager[TransportStreams]:
-    """A server over a WebSocket: how to write a transport of one's own.
+    """Reach a server over a WebSocket: how to write a transport of one's own.
 
     WebSocket was never in the MCP specification, and the SDK dropped it in 2.0. The source is short
     on purpose: `context_workshop/_websocket.py`. asyncio only; needs the extra `websocket`.
 
     Entered: the WebSocket is open. Left, in whatever way: it is closed.
 
+    Take instead: `streamable_http`, wherever the server has it.
+
+    Since 0.1.
+
     Args:
         url: Such as `ws://127.0.0.1:8000`.
-        open_timeout: Seconds to connect.
-        close_timeout: Seconds for the other side to agree to the closing; then it is cut off.
+        open_timeout: Seconds to connect, more than 0.
+        close_timeout: Seconds, more than 0, for the other side to agree to the closing; then it is
+            cut off.
 
     Raises:
         ImportError: The extra is not installed.

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import math
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-from ._extras import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -16,8 +15,12 @@ if TYPE_CHECKING:
 
 try:
     import anyio
-except ImportError as error:
-    raise missing("owned()", "anyio", error) from error
+except ImportError as error:  # told here: this file may be copied, and runs without the others
+    raise ImportError(
+        f"owned() needs the extra 'anyio' ({error}): pip install 'anyio>=4.10'",
+        name=error.name,
+        path=error.path,
+    ) from error
 
 __all__ = ["owned"]
 
@@ -25,6 +28,27 @@ T = TypeVar("T")
 
 # The event loop keeps weak references only: an owner that nobody else holds would vanish.
 _owners: set[asyncio.Task[None]] = set()
+
+
+class _State(Enum):
+    """Where an owned manager is in its life."""
+
+    NEW = "new"  # there is no owner yet
+    ENTERING = "entering"  # the owner enters the manager; whoever wanted that waits
+    OPEN = "open"  # nobody has begun to leave it; it may have ended by itself
+    CLOSED = "closed"  # somebody leaves it or has left it, or it could not be entered
+
+
+_AGAIN = {
+    _State.ENTERING: "it is being entered already",
+    _State.OPEN: "it is open already",
+    _State.CLOSED: "its block has ended",
+}
+_NOT_OPEN = {
+    _State.NEW: "it was not entered",
+    _State.ENTERING: "it is still being entered",
+    _State.CLOSED: "its block has ended",
+}
 
 
 class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.closing
@@ -56,12 +80,17 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
     the caller's context variables, and those that it sets stay its own. The event loop cancels it
     at the end of the program, as it does every task that was left over.
 
+    Take instead: `async with` itself, where one task enters and leaves: an owner costs a task.
+    `Hub`, for MCP servers.
+
+    Since 0.1.
+
     Args:
-        manager: the async context manager, not yet entered.
+        manager: The async context manager, not yet entered.
 
     Raises:
-        ImportError: on importing it: anyio is not installed (the extra `anyio`).
-        RuntimeError: entered a second time, or left while not open.
+        ImportError: On importing it: anyio is not installed (the extra `anyio`).
+        RuntimeError: It is entered a second time, or left while not open.
 
     Example:
         ```python
@@ -94,7 +123,7 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
 
     def __init__(self, manager: AbstractAsyncContextManager[T, bool | None]) -> None:
         self._manager = manager
-        self._state = "new"
+        self._state = _State.NEW
         self._error: BaseException | None = None  # how the body ended
         self._told = False  # the manager knows it
         self._failure: BaseException | None = None  # how the manager ended
@@ -106,27 +135,37 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
         self._cancel_task: Callable[[], object]
 
     def __repr__(self) -> str:
-        return f"<owned {self._state}: {self._manager!r}>"
+        return f"<owned {self._state.value}: {self._manager!r}>"
 
     @property
     def closed(self) -> bool:
         """Whether the manager has been left again: by you, or by itself."""
-        return self._state != "new" and self._ended.is_set()
+        return self._state is not _State.NEW and self._ended.is_set()
 
     async def wait_closed(self) -> None:
         """Wait until the manager has been left. Returns at once if it has been; raises nothing.
 
         Raises:
-            RuntimeError: it was never entered.
+            RuntimeError: It was never entered.
         """
-        if self._state == "new":
+        if self._state is _State.NEW:
             raise RuntimeError(f"{self!r} was never entered: there is nothing to wait for")
         await self._ended.wait()
 
     async def __aenter__(self) -> T:
-        if self._state != "new":
-            raise RuntimeError(f"{self!r} was entered before: make a new owned(...) for each block")
-        self._state = "entering"
+        """Have a task of its own enter the manager, and wait for that.
+
+        Returns:
+            What the manager's own `__aenter__` returned.
+
+        Raises:
+            BaseException: What the manager raised, or a cancellation. Nothing stays open.
+            RuntimeError: It was entered before.
+        """
+        if self._state is not _State.NEW:
+            why = _AGAIN[self._state]
+            raise RuntimeError(f"{self!r} can't be entered, for {why}: make a new owned(...)")
+        self._state = _State.ENTERING
         self._ready, self._leaving, self._ended = anyio.Event(), anyio.Event(), anyio.Event()
         self._scope = anyio.CancelScope()
         self._cancel_task = _spawn(self._own)
@@ -135,7 +174,7 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
         except BaseException as error:
             await self._close(error)  # whatever was opened in the meantime
             raise
-        if self._state == "entering":
+        if self._state is _State.ENTERING:
             await self._close(None)  # it failed, so this raises
         return self._value
 
@@ -145,8 +184,17 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool | None:
-        if self._state != "open":
-            raise RuntimeError(f"{self!r} can't be left: it is not open")
+        """Have the owner leave the manager, and wait for its end. From whatever task.
+
+        Returns:
+            Whether the manager suppressed the error; never for a cancellation.
+
+        Raises:
+            BaseException: What closing added, or a cancellation. The owner has ended.
+            RuntimeError: It is not open, or the owner was cancelled from outside.
+        """
+        if self._state is not _State.OPEN:
+            raise RuntimeError(f"{self!r} can't be left, for {_NOT_OPEN[self._state]}")
         try:
             return await self._close(error)
         finally:
@@ -158,7 +206,7 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
         try:
             with self._scope:
                 async with self._manager as self._value:
-                    self._state = "open"
+                    self._state = _State.OPEN
                     self._ready.set()
                     await self._leaving.wait()
                     if self._error is not None:
@@ -172,7 +220,7 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
 
     async def _close(self, error: BaseException | None) -> bool:
         """Have the owner leave, wait for its end, and raise what closing added."""
-        self._state = "closed"
+        self._state = _State.CLOSED
         self._error = error
         self._leaving.set()
         try:
@@ -222,7 +270,7 @@ class owned(Generic[T]):  # noqa: N801 - it reads as a verb, like contextlib.clo
 def _without(
     error: BaseException, unwanted: Callable[[BaseException], bool]
 ) -> BaseException | None:
-    """What remains of an error, or of an exception group, without the unwanted ones."""
+    """Return what remains of an error, or of an exception group, without the unwanted ones."""
     if isinstance(error, BaseExceptionGroup):
         rest: BaseException | None = error.split(unwanted)[1]
         return rest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
+from enum import Enum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ R = TypeVar("R")
 
 
 class Pool(Generic[R]):
-    """A fixed set of resources, each held by one task at a time.
+    """Lend a fixed set of resources, each to one task at a time.
 
     Unlike `asyncio.Semaphore` it says which one you hold. Waiting tasks are served in the order in
     which they came, and a newcomer never overtakes them. Among the free resources the one that was
@@ -24,11 +25,16 @@ class Pool(Generic[R]):
 
     For asyncio, and for one event loop; not for use from several threads.
 
+    Take instead: `asyncio.Semaphore`, where it doesn't matter which one you hold;
+    `anyio.CapacityLimiter`, under trio.
+
+    Since 0.1.
+
     Args:
-        resources: what to lend, at least one; two entries that are the same object are refused.
+        resources: What to lend, one or more; two entries that are the same object are refused.
 
     Raises:
-        ValueError: no resources, or one of them twice.
+        ValueError: No resources, or one of them twice.
 
     Example:
         ```python
@@ -96,11 +102,12 @@ class Pool(Generic[R]):
         as the task's turn, the next in line gets the resource.
 
         Args:
-            timeout: how many seconds to wait at most; 0 to take a free one or none.
+            timeout: Seconds to wait at most, 0 or more; at 0 it takes a free one or none; `None`
+                for as long as it takes.
 
         Raises:
-            TimeoutError: on entering, if none came free in time.
-            ValueError: at once, for a time-out that is negative or not a number.
+            TimeoutError: On entering: none came free in time.
+            ValueError: At once: a time-out that is negative or not a number.
         """
         if timeout is not None and not timeout >= 0:  # NaN, too
             raise ValueError(f"timeout must be a number of seconds from 0 on, not {timeout!r}")
@@ -138,15 +145,39 @@ class Pool(Generic[R]):
             waiter.set_exception(TimeoutError(f"nothing came free within {timeout:g} s: {self!r}"))
 
 
+class _State(Enum):
+    """Where a lease is in its life."""
+
+    NEW = "new"  # nothing was asked for; the pool doesn't know of it
+    WAITING = "waiting"  # a task waits for its turn
+    HELD = "held"  # it holds a resource: the block runs
+    RELEASED = "released"  # the resource was given back
+    GIVEN_UP = "given up"  # the task left the line: it was cancelled, or its time was up
+
+
+# Looking up a member costs as much as all the rest of a lease.
+_NEW, _WAITING, _HELD, _RELEASED, _GIVEN_UP = _State
+
+_AGAIN = {
+    _WAITING: "it waits in line already",
+    _HELD: "it holds a resource already",
+    _RELEASED: "its block has ended",
+    _GIVEN_UP: "it left the line",
+}
+_HOLDS_NOTHING = {**_AGAIN, _NEW: "it was not entered", _WAITING: "it still waits in line"}
+
+
 class Lease(Generic[R]):
-    """One turn at a resource of a `Pool`: what `Pool.acquire` returns.
+    """Hold a resource of a `Pool` for one block: what `Pool.acquire` returns.
 
     An async context manager for one block, which gives the resource itself. It knows its pool, so
     nothing can be given back to the wrong one, and it gives back what it holds exactly once. The
     task that leaves need not be the one that entered.
 
+    Since 0.1.
+
     Raises:
-        RuntimeError: entered a second time, left while it holds nothing, or asked for its
+        RuntimeError: It is entered a second time, left while it holds nothing, or asked for its
             `resource` then. The pool stays as it was.
 
     Example:
@@ -165,7 +196,7 @@ class Lease(Generic[R]):
                 await lease.__aexit__(None, None, None)
             except RuntimeError as error:
                 print(error)
-                #> <Lease: released> can't be left: it holds nothing
+                #> <Lease: released> can't be left, for its block has ended
 
 
         asyncio.run(main())
@@ -177,26 +208,33 @@ class Lease(Generic[R]):
     def __init__(self, pool: Pool[R], timeout: float | None) -> None:
         self._pool = pool
         self._timeout = timeout
-        self._state = "new"
+        self._state = _NEW
         self._resource: R  # once it is held
 
     def __repr__(self) -> str:
-        held = f" {self._resource!r}" if self._state == "held" else ""
-        return f"<Lease: {self._state}{held}>"
+        held = f" {self._resource!r}" if self._state is _HELD else ""
+        return f"<Lease: {self._state.value}{held}>"
 
     @property
     def resource(self) -> R:
         """What is held, inside the block only."""
-        if self._state != "held":
-            raise RuntimeError(f"{self!r} holds nothing: use it inside its block only")
+        if self._state is not _HELD:
+            why = _HOLDS_NOTHING[self._state]
+            raise RuntimeError(f"{self!r} holds nothing, for {why}: use it inside its block")
         return self._resource
 
     async def __aenter__(self) -> R:
-        if self._state != "new":
-            raise RuntimeError(f"{self!r} was entered before: call acquire() for each block")
-        self._state = "entered"
-        self._resource = await self._pool._take(self._timeout)
-        self._state = "held"
+        """Wait for the turn, and take the resource."""
+        if self._state is not _NEW:
+            why = _AGAIN[self._state]
+            raise RuntimeError(f"{self!r} can't be entered, for {why}: call acquire() again")
+        self._state = _WAITING
+        try:
+            self._resource = await self._pool._take(self._timeout)
+        except BaseException:
+            self._state = _GIVEN_UP
+            raise
+        self._state = _HELD
         return self._resource
 
     async def __aexit__(
@@ -205,7 +243,9 @@ class Lease(Generic[R]):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._state != "held":
-            raise RuntimeError(f"{self!r} can't be left: it holds nothing")
-        self._state = "released"
+        """Give the resource back, to the first in line if there is one. Never waits."""
+        if self._state is not _HELD:
+            why = _HOLDS_NOTHING[self._state]
+            raise RuntimeError(f"{self!r} can't be left, for {why}")
+        self._state = _RELEASED
         self._pool._give(self._resource)

@@ -4,14 +4,16 @@ The session of the running code is ambient: `current_session()` finds it without
 tasks started inside it inherit it. Threads do not, unless by `propagate` or `asyncio.to_thread`.
 """
 
-import inspect
 from collections.abc import Callable, Coroutine
 from contextvars import Context, copy_context
 from functools import wraps
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
-from ._conversation import Conversation, Message, innermost
+from ._account import require_open
+from ._conversation import Conversation, innermost
+from ._decorate import awaits, yields
+from ._history import Message
 from ._leaving import Status
 from ._request import Request
 
@@ -33,7 +35,7 @@ R = TypeVar("R")
 
 
 class Session(Conversation):
-    """A conversation, for `with`.
+    """Hold a conversation with a model, in `with`.
 
     Entered: it is the current session of this block, of the tasks started in it, and of functions
     that `propagate` carries into threads. Left, in whatever way: the enclosing one is current
@@ -43,8 +45,16 @@ class Session(Conversation):
     What is used in a session counts in the enclosing ones too, at once, and also after its end.
     `model`, `pricing` and `budget` come from the enclosing session where they are not given.
 
-    An async generator that its consumer abandons is closed in another Context, where nothing can
-    be put back. That is not an error; the session ends, and `current_session()` passes over it.
+    It may be left in another copy of the Context: by an async generator that its consumer abandons,
+    by a framework that runs a `def` dependency in threads. Nothing can be put back there, nor need
+    be: the session ends, and `current_session()` passes over it. But threads of a framework don't
+    make it the current session of your endpoint: write the dependency `async def`, or pass the
+    session on.
+
+    Take instead: `AsyncSession`, where it starts tasks; a `ContextVar` of your own, where nothing
+    is counted.
+
+    Since 0.1.
 
     Args:
         id: Its name, for reports; a random one if not given.
@@ -52,11 +62,15 @@ class Session(Conversation):
         pricing: What gives prices; without any, usage is counted as unpriced.
         budget: What requests are paid from. To bind the enclosing session's budget as well, make
             that one the parent of this one.
+        unpriced: What is done with a request that the budget could not stop, since nothing is
+            reserved and no price is known: `refuse` it, as is done if not given, or `allow` it, to
+            be counted in tokens only. Since 0.2.
         messages: Those to begin with.
 
     Raises:
         RuntimeError: It is entered while it is open.
-        ValueError: It is left in another task or thread than it was entered in.
+        ValueError: `unpriced` is something else. Or it is left, without an error, in a task or
+            thread in which another session is open; an error of the block has that as a note.
 
     Example:
         ```python
@@ -78,11 +92,15 @@ class Session(Conversation):
 
 
 class AsyncSession(Conversation):
-    """A conversation whose tasks end with it, for `async with` under asyncio.
+    """Hold a conversation whose tasks end with it, in `async with` under asyncio.
 
     As [`Session`][context_workshop.Session], and it has a task group. Left normally: waits for the
     tasks. Left by an error or a cancellation, or when a task fails: the tasks are cancelled and
     waited for. So none of them outlives it.
+
+    Take instead: `Session`, where it starts no tasks: that one works under trio as well.
+
+    Since 0.1.
 
     Raises:
         ExceptionGroup: Tasks failed. An error of the block itself leaves as it is, unless tasks
@@ -129,7 +147,7 @@ class AsyncSession(Conversation):
             RuntimeError: The session is not open, or its tasks are being cancelled.
         """
         try:
-            self._require_open("start a task")
+            require_open(self, "start a task")
             return self._tasks.create_task(work, name=name, context=context)
         except RuntimeError:
             work.close()  # nobody will await it
@@ -168,6 +186,8 @@ class AsyncSession(Conversation):
 def current_session() -> Session | AsyncSession | None:
     """Find the innermost open session of the running code; `None` outside of any.
 
+    Since 0.1.
+
     Example:
         ```python
         from context_workshop import Session, Usage, current_session
@@ -190,6 +210,10 @@ def propagate(function: Callable[P, R]) -> Callable[P, R]:
     Each call runs in a copy of the Context as it was when `propagate` was called; what the call
     sets stays its own. It may be called from many threads at once.
 
+    Take instead: `asyncio.to_thread`, which does the same for one call.
+
+    Since 0.1.
+
     Raises:
         TypeError: A coroutine function or a generator function: its body runs when it is awaited
             or iterated, in the Context of whoever does that.
@@ -210,11 +234,7 @@ def propagate(function: Callable[P, R]) -> Callable[P, R]:
             #> chat-1
         ```
     """
-    if (
-        inspect.iscoroutinefunction(function)
-        or inspect.isgeneratorfunction(function)
-        or inspect.isasyncgenfunction(function)
-    ):
+    if awaits(function) or yields(function):
         raise TypeError(
             f"{function!r} runs its body later, in the Context of its consumer: propagate the "
             "function that the thread calls, the one with asyncio.run() or the loop"

@@ -24,9 +24,13 @@ class Timer:
     As a decorator it measures each call of a function or of a coroutine function, calls that
     overlap included; `elapsed` is that of the call that ended last.
 
+    Take instead: `Monitor`, for many calls; `timeit`, to compare two pieces of code.
+
+    Since 0.1.
+
     Args:
         name: What is measured, for the reader.
-        clock: Gives seconds; only differences count.
+        clock: Called without arguments, gives seconds; only differences count.
 
     Raises:
         RuntimeError: It is entered while it runs; the running measurement goes on.
@@ -99,7 +103,9 @@ class Timer:
 
 
 class Stats(NamedTuple):
-    """What is known of one operation's calls so far.
+    """Sum up one operation's calls so far.
+
+    Since 0.1.
 
     Attributes:
         calls: Blocks that were left, in whatever way.
@@ -145,8 +151,13 @@ class Stats(NamedTuple):
 class Monitor:
     """Count and time operations by name, in constant memory, from any task or thread.
 
+    Take instead: a metrics client, such as OpenTelemetry's, where percentiles are wanted or figures
+    leave the process.
+
+    Since 0.1.
+
     Args:
-        clock: Gives seconds; only differences count.
+        clock: Called without arguments, gives seconds; only differences count.
 
     Example:
         ```python

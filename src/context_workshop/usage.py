@@ -1,132 +1,27 @@
 """What a model call used, and what that cost: tokens are counted, prices are Decimal."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Self
 
 from ._extras import missing
 from ._money import MONEY, as_amount
+from ._tokens import Usage
 
 __all__ = ["Pricing", "TokenPrice", "Usage", "genai_pricing", "price_list"]
 
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """The tokens of a call, or of many: usages add up.
-
-    Attributes:
-        input_tokens: Read by the model, those from or to a cache included.
-        output_tokens: Written by the model, its reasoning included.
-        cache_read_tokens: The part of `input_tokens` that came from a cache.
-        cache_creation_tokens: The part of `input_tokens` that was written to a cache.
-        reasoning_tokens: The part of `output_tokens` that the answer doesn't show.
-
-    Raises:
-        TypeError: A count is no int.
-        ValueError: A count is negative, or a part larger than its whole.
-
-    Example:
-        ```python
-        from context_workshop import Usage
-
-        print((Usage(10, 5) + Usage(2, 1)).total_tokens)
-        #> 18
-        ```
-    """
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cache_read_tokens: int = 0
-    cache_creation_tokens: int = 0
-    reasoning_tokens: int = 0
-
-    def __post_init__(self) -> None:
-        for field in _COUNTS:
-            count = getattr(self, field)
-            if type(count) is not int:
-                raise TypeError(f"{field} must be an int, not {count!r}")
-            if count < 0:
-                raise ValueError(f"{field} must be 0 or more, not {count}")
-        if self.cache_read_tokens + self.cache_creation_tokens > self.input_tokens:
-            raise ValueError(f"more tokens cached than read: {self}")
-        if self.reasoning_tokens > self.output_tokens:
-            raise ValueError(f"more tokens of reasoning than of output: {self}")
-
-    @classmethod
-    def from_openai(cls, usage: Any) -> Self:
-        """Read the `usage` of an `openai` response, of chat completions or of the Responses API.
-
-        Raises:
-            TypeError: It is `None`, or has other fields.
-
-        Example:
-            ```python
-            from types import SimpleNamespace
-
-            from context_workshop import Usage
-
-            usage = SimpleNamespace(prompt_tokens=10, completion_tokens=8)
-            print(Usage.from_openai(usage).total_tokens)
-            #> 18
-            ```
-        """
-        if usage is None:
-            raise TypeError(
-                "the response has no usage; for a stream, ask with "
-                'stream_options={"include_usage": True} and read the last chunk'
-            )
-        for whole, written in (
-            ("prompt_tokens", "completion_tokens"),
-            ("input_tokens", "output_tokens"),
-        ):
-            if hasattr(usage, whole) and hasattr(usage, written):
-                return cls(
-                    input_tokens=getattr(usage, whole),
-                    output_tokens=getattr(usage, written),
-                    cache_read_tokens=_part(usage, whole, "cached_tokens"),
-                    reasoning_tokens=_part(usage, written, "reasoning_tokens"),
-                )
-        raise TypeError(f"not a usage of the openai client: {usage!r}")
-
-    @property
-    def total_tokens(self) -> int:
-        """Input and output together."""
-        return self.input_tokens + self.output_tokens
-
-    def __add__(self, other: "Usage") -> "Usage":
-        if not isinstance(other, Usage):
-            return NotImplemented
-        return Usage(
-            self.input_tokens + other.input_tokens,
-            self.output_tokens + other.output_tokens,
-            self.cache_read_tokens + other.cache_read_tokens,
-            self.cache_creation_tokens + other.cache_creation_tokens,
-            self.reasoning_tokens + other.reasoning_tokens,
-        )
-
-    def __bool__(self) -> bool:
-        """Whether any token was used."""
-        return self.total_tokens > 0
-
-
-_COUNTS = tuple(field.name for field in fields(Usage))
-
-
-def _part(usage: Any, whole: str, part: str) -> int:
-    return getattr(getattr(usage, f"{whole}_details", None), part, None) or 0
-
-
 Pricing = Callable[[str, Usage], Decimal | None]
-"""Given a model's name and a usage, the cost in US dollars, or `None`: no price known."""
+"""Given a model's name and a usage, the cost in dollars, or `None`: no price known. Since 0.1."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class TokenPrice:
-    """What a model's tokens cost, in US dollars per million.
+    """Price a model's tokens, in US dollars per million.
+
+    Since 0.1.
 
     Args:
-        input: Tokens read; a Decimal, an int or a str.
+        input: Tokens read; a Decimal, an int or a str, 0 or more, as the others.
         output: Tokens written, reasoning included.
         cache_read: Tokens read from a cache; as `input` if not given.
         cache_creation: Tokens read and written to a cache; as `input` if not given.
@@ -166,7 +61,7 @@ class TokenPrice:
             object.__setattr__(self, name, as_amount(price, name))
 
     def cost(self, usage: Usage) -> Decimal:
-        """The price of a usage, exactly, in US dollars."""
+        """Price a usage, exactly, in US dollars."""
         plain = usage.input_tokens - usage.cache_read_tokens - usage.cache_creation_tokens
         dollars = Decimal(0)
         for price, tokens in (
@@ -179,8 +74,14 @@ class TokenPrice:
         return MONEY.scaleb(dollars, -6)
 
 
-def price_list(prices: Mapping[str, TokenPrice]) -> Pricing:
+def price_list(prices: Mapping[str, TokenPrice], *, otherwise: Pricing | None = None) -> Pricing:
     """Price by the model's exact name; a model that is not listed has no known price.
+
+    Since 0.1; `otherwise` since 0.2.
+
+    Args:
+        prices: Names and prices; a copy is taken.
+        otherwise: Asked for the models that are not listed, as `genai_pricing()` may be.
 
     Example:
         ```python
@@ -197,7 +98,9 @@ def price_list(prices: Mapping[str, TokenPrice]) -> Pricing:
 
     def pricing(model: str, usage: Usage) -> Decimal | None:
         price = listed.get(model)
-        return None if price is None else price.cost(usage)
+        if price is not None:
+            return price.cost(usage)
+        return None if otherwise is None else otherwise(model, usage)
 
     return pricing
 
@@ -205,8 +108,19 @@ def price_list(prices: Mapping[str, TokenPrice]) -> Pricing:
 def genai_pricing(provider: str | None = None) -> Pricing:
     """Price by the public list of the package `genai-prices`, as of the release installed.
 
+    It lists US dollars as the providers publish them. Of those that readers of Chinese use, release
+    0.2.3 knows `deepseek`, `moonshotai` (Kimi), `minimax`, `zai` and `zhipuai` (GLM; of `zhipuai`,
+    yuan at 7.25 to the dollar and each model's cheapest tier, so that long requests cost more than
+    it says). It knows neither Alibaba's own prices for Qwen nor Volcengine's for Doubao, nor any of
+    Hunyuan and ERNIE at their makers: those have no known price, and a budget refuses to let them
+    run for nothing. Take the figure from your provider's page, in dollars, and give it:
+    `price_list({"qwen-plus": TokenPrice(...)}, otherwise=genai_pricing())`.
+
+    Since 0.1.
+
     Args:
-        provider: Whose model it is, such as `openai`; found by the model's name if not given.
+        provider: Whose model it is, such as `openai`; found by the model's name if not given. A
+            model sold by several has several prices: name the one that sends your bill.
 
     Raises:
         ImportError: The extra `prices` is not installed.

@@ -7,11 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workshop_site.managers_check import check, files
-from workshop_site.transcripts import declared_rules
+from context_workshop.testing.cleanup import check, files
+from workshop_site.running.transcripts import declared_rules
 
-ROOT = Path(__file__).parents[1]
-FILES = list(files([ROOT / "src", ROOT / "snippets"]))
+ROOT = Path(__file__).parents[2]
+FILES = list(files([ROOT / "src", ROOT / "snippets"], ["*_broken.py"]))
 
 
 def name(path: Path) -> str:

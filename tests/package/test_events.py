@@ -125,8 +125,22 @@ def test_leaving_in_another_task_is_an_error_that_says_so() -> None:
         with pytest.raises(ValueError, match="different Context") as caught:
             block.__exit__(None, None, None)
         assert "leave it where it was entered" in "".join(caught.value.__notes__)
+        assert "`async def`" in "".join(caught.value.__notes__)
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError(), asyncio.CancelledError()])
+def test_an_error_that_leaves_in_another_task_goes_first(error: BaseException) -> None:
+    block = observe(print)
+
+    async def main() -> None:
+        await asyncio.to_thread(block.__enter__)
+        assert not block.__exit__(type(error), error, None)  # type: ignore[func-returns-value]
+
+    asyncio.run(main())
+    (note,) = error.__notes__
+    assert "different Context. The block was entered in another task" in note
 
 
 def test_an_abandoned_generator_is_no_error() -> None:

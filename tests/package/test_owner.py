@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import subprocess
 import sys
 import traceback
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from contextvars import ContextVar
 from functools import partial
 from itertools import permutations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
 from anyio.lowlevel import checkpoint
+from pytest_examples import find_examples
 
+import context_workshop
 from context_workshop import owned
+from context_workshop._extras import EXTRAS
 from context_workshop.testing import Part, cancel_everywhere, fail_everywhere
 
 if TYPE_CHECKING:
@@ -303,7 +308,7 @@ def test_an_error_on_entering_is_raised_and_nothing_stays(run: Any) -> None:
             await manager.__aenter__()
         assert server.log[-1] == "closed"
         assert manager.closed
-        with pytest.raises(RuntimeError, match="not open"):
+        with pytest.raises(RuntimeError, match="can't be left, for its block has ended"):
             await leave(manager)
 
     run(main)
@@ -617,31 +622,81 @@ def test_what_is_still_open_at_the_end_of_the_program_is_closed(run: Any) -> Non
 def test_misuse_is_refused_and_changes_nothing(run: Any) -> None:
     async def main() -> None:
         manager = owned(Server().connect())
-        with pytest.raises(RuntimeError, match="not open"):
+        with pytest.raises(RuntimeError, match=r"<owned new: .*, for it was not entered"):
             await leave(manager)
         with pytest.raises(RuntimeError, match="never entered"):
             await manager.wait_closed()
         assert not manager.closed
         async with manager as name:
-            with pytest.raises(RuntimeError, match="entered before"):
+            with pytest.raises(RuntimeError, match="can't be entered, for it is open already"):
                 await manager.__aenter__()
             assert name == "server"
             assert not manager.closed
         assert manager.closed
         await manager.wait_closed()
-        with pytest.raises(RuntimeError, match="not open"):
+        with pytest.raises(RuntimeError, match="can't be left, for its block has ended"):
             await leave(manager)
-        with pytest.raises(RuntimeError, match="entered before"):
+        with pytest.raises(RuntimeError, match="can't be entered, for its block has ended"):
             await manager.__aenter__()
 
     run(main)
 
 
+@both
+def test_misuse_while_it_is_being_entered(run: Any) -> None:
+    go = None
+
+    @asynccontextmanager
+    async def slow() -> AsyncIterator[None]:
+        assert go is not None
+        await go.wait()
+        yield
+
+    async def main() -> None:
+        nonlocal go
+        go = anyio.Event()
+        manager = owned(slow())
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(manager.__aenter__)
+            await anyio.wait_all_tasks_blocked()
+            with pytest.raises(RuntimeError, match=r"<owned entering: .*, for it is being entered"):
+                await manager.__aenter__()
+            with pytest.raises(RuntimeError, match="can't be left, for it is still being entered"):
+                await leave(manager)
+            go.set()
+        await leave(manager)
+
+    run(main)
+
+
+@pytest.mark.parametrize("name", ["owner.py", "pool.py"])
+def test_it_is_copied_as_one_file(name: str, tmp_path: Path) -> None:
+    """Its docstring's example runs with the copy, and without the package."""
+    source = Path(context_workshop.__file__).with_name(name)
+    (tmp_path / name).write_text(source.read_text("utf-8"), "utf-8")
+    (example, *_) = find_examples(str(source))
+    code = example.source.replace("from context_workshop import", f"from {name[:-3]} import")
+    block = "import sys; sys.modules['context_workshop'] = None\n"
+    done = subprocess.run(
+        [sys.executable, "-c", block + code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    promised = [line.strip()[3:] for line in code.splitlines() if line.strip().startswith("#> ")]
+    assert done.stdout.splitlines() == promised
+
+
 def test_says_which_extra_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "context_workshop.owner")
     monkeypatch.setitem(sys.modules, "anyio", None)
-    with pytest.raises(ImportError, match=r"pip install 'context-workshop\[anyio\]'"):
+    with pytest.raises(ImportError, match="needs the extra 'anyio'") as missing:
         import context_workshop.owner  # noqa: F401
+    # Told by itself, for it may be copied; with the words of all others.
+    assert str(missing.value).endswith(f"pip install '{EXTRAS['anyio'][0]}'")
 
 
 # --- everywhere

@@ -70,7 +70,7 @@ def test_the_core_runs_without_any_extra() -> None:
     said = run(
         f"import sys\n{block}"
         "from context_workshop import AsyncSession, Budget, Monitor, Pool, Session, Usage\n"
-        "with Session('s', budget=Budget(1)) as session, session.request() as request:\n"
+        "with Session('s', budget=Budget(1)) as session, session.request(reserve=1) as request:\n"
         "    request.record(Usage(10, 8))\n"
         "print(session)"
     )

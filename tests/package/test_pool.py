@@ -460,6 +460,25 @@ async def _entered_after_a_timeout(pool: Pool[str]) -> None:
         await lease.__aenter__()
 
 
+async def _left_by_two(pool: Pool[str]) -> None:
+    async with pool.acquire():
+        lease = pool.acquire()
+        waiting = asyncio.create_task(lease.__aenter__())
+        await settle()
+        try:
+            await lease.__aexit__(None, None, None)
+        finally:
+            waiting.cancel()
+
+
+async def _left_after_a_timeout(pool: Pool[str]) -> None:
+    async with pool.acquire():
+        lease = pool.acquire(timeout=0)
+        with pytest.raises(TimeoutError):
+            await lease.__aenter__()
+        await lease.__aexit__(None, None, None)
+
+
 async def _released_twice(pool: Pool[str]) -> None:
     lease = pool.acquire()
     async with lease:
@@ -485,14 +504,16 @@ async def _used_afterwards(pool: Pool[str]) -> None:
 @pytest.mark.parametrize(
     ("misuse", "message"),
     [
-        (_twice_entered, "<Lease: held 'a'> was entered before: call acquire"),
-        (_entered_again, "<Lease: released> was entered before: call acquire"),
-        (_entered_by_two, "<Lease: entered> was entered before: call acquire"),
-        (_entered_after_a_timeout, "<Lease: entered> was entered before: call acquire"),
-        (_released_twice, "<Lease: released> can't be left: it holds nothing"),
-        (_never_entered, "<Lease: new> can't be left: it holds nothing"),
-        (_used_before, "<Lease: new> holds nothing: use it inside its block only"),
-        (_used_afterwards, "<Lease: released> holds nothing: use it inside its block only"),
+        (_twice_entered, "<Lease: held 'a'> can't be entered, for it holds a resource already"),
+        (_entered_again, "<Lease: released> can't be entered, for its block has ended"),
+        (_entered_by_two, "<Lease: waiting> can't be entered, for it waits in line already"),
+        (_entered_after_a_timeout, "<Lease: given up> can't be entered, for it left the line"),
+        (_left_by_two, "<Lease: waiting> can't be left, for it still waits in line"),
+        (_left_after_a_timeout, "<Lease: given up> can't be left, for it left the line"),
+        (_released_twice, "<Lease: released> can't be left, for its block has ended"),
+        (_never_entered, "<Lease: new> can't be left, for it was not entered"),
+        (_used_before, "<Lease: new> holds nothing, for it was not entered"),
+        (_used_afterwards, "<Lease: released> holds nothing, for its block has ended"),
     ],
 )
 def test_misuse_is_refused_and_changes_nothing(

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from decimal import Decimal
+from functools import partial
 from time import sleep
 from typing import Any
 
@@ -528,6 +529,52 @@ def test_what_runs_later_cant_be_propagated(function: Callable[[], object]) -> N
         propagate(function)
 
 
+class Later:
+    async def __call__(self) -> None: ...
+
+
+class Yields:
+    def __call__(self) -> Iterator[None]:
+        yield
+
+
+class YieldsLater:
+    async def __call__(self) -> AsyncIterator[None]:
+        yield
+
+    async def method(self) -> None: ...
+
+    def plain(self) -> str | None:
+        return current_name()
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        Later(),
+        Yields(),
+        YieldsLater(),
+        YieldsLater().method,
+        partial(coroutine),
+        partial(Later()),
+        partial(partial(Yields())),
+    ],
+)
+def test_nor_can_objects_that_run_later_when_called(function: Any) -> None:
+    with pytest.raises(TypeError, match="runs its body later"):
+        propagate(function)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [YieldsLater().plain, partial(current_name), type("C", (), {"__call__": coroutine}), dict],
+)
+def test_what_runs_when_it_is_called_can_be_propagated(function: Any) -> None:
+    """The class, too: calling it makes an object, and doesn't await that object's `__call__`."""
+    with Session("s"):
+        assert propagate(function)() is not None
+
+
 async def in_session(manager: Session | AsyncSession) -> AsyncIterator[int]:
     if isinstance(manager, Session):
         with manager:
@@ -578,21 +625,127 @@ def test_a_session_in_a_generator_that_is_closed_restores_the_context(
     asyncio.run(main())
 
 
-@pytest.mark.parametrize("error", [None, ValueError("x"), asyncio.CancelledError()])
-def test_leaving_in_another_context_is_an_error(error: Any) -> None:
-    session = Session()
+ERRORS = [None, ValueError("x"), asyncio.CancelledError()]
+
+
+async def in_threads(manager: Any, error: BaseException | None) -> None:
+    """Enter and leave as a framework does with a `def` dependency: each in a copy of the Context.
+
+    Raises:
+        BaseException: What leaving raised, or the error of the block.
+    """
+    await asyncio.to_thread(manager.__enter__)
+    seen.append(current_name())
+    kind = None if error is None else type(error)
+    if not await asyncio.to_thread(manager.__exit__, kind, error, None) and error is not None:
+        raise error
+
+
+seen: list[str | None] = []
+
+
+@pytest.mark.parametrize("outer", [None, "outer"])
+@pytest.mark.parametrize("error", ERRORS)
+def test_leaving_in_a_copy_of_the_context_undoes_nothing_and_says_nothing(
+    error: BaseException | None, outer: str | None
+) -> None:
+    session = Session("inner")
 
     async def main() -> None:
+        with Session(outer) if outer else nullcontext():
+            await in_threads(session, error)
+
+    seen.clear()
+    with nullcontext() if error is None else pytest.raises(type(error)) as caught:
+        asyncio.run(main())
+    assert seen == [outer]  # what is `def` sets nothing for the others
+    assert session.status == ("ok" if error is None else Status(status_of(error)))
+    assert caught is None or not hasattr(caught.value, "__notes__")
+
+
+def status_of(error: BaseException) -> str:
+    return "error" if isinstance(error, Exception) else "cancelled"
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_a_turn_too(error: BaseException | None) -> None:
+    async def main() -> None:
+        with Session() as session:
+            turn = session.turn()
+            await asyncio.to_thread(turn.__enter__)
+            session.say("user", "not in the turn")
+            kind = None if error is None else type(error)
+            await asyncio.to_thread(turn.__exit__, kind, error, None)
+            assert contents(session) == ["not in the turn"]
+
+    asyncio.run(main())
+
+
+def test_a_task_may_leave_what_its_parent_entered() -> None:
+    async def main() -> None:
+        session = Session("s")
+        session.__enter__()
+
+        async def leave() -> None:
+            session.__exit__(None, None, None)
+            assert current_session() is None
+
+        await asyncio.create_task(leave())
+        assert current_session() is None  # it was left
+        with Session("next") as following:
+            following.record(CALL)
+        assert not session.usage
+
+    asyncio.run(main())
+
+
+def test_a_dependency_of_a_framework_written_as_def() -> None:
+    """Starlette's thread pool stands for it: FastAPI hands both halves to that."""
+    from starlette.concurrency import run_in_threadpool
+
+    @contextmanager
+    def dependency() -> Iterator[Session]:
+        with Session("request") as session:
+            yield session
+
+    async def main() -> None:
+        for _ in range(3):
+            manager = dependency()
+            session = await run_in_threadpool(manager.__enter__)
+            session.record(CALL)
+            await run_in_threadpool(manager.__exit__, None, None, None)
+            assert (session.status, session.usage) == ("ok", CALL)
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("error", [*ERRORS, GeneratorExit()])
+@pytest.mark.parametrize("make", [Session, lambda: Session().__enter__().turn()])
+def test_leaving_where_another_is_open_is_an_error_that_names_the_cure(
+    make: Callable[[], Any], error: Any
+) -> None:
+    """The error of the block goes first, and is told."""
+
+    async def main() -> None:
+        manager = make()
+
         async def enter() -> None:
-            session.__enter__()
+            manager.__enter__()
 
         await asyncio.create_task(enter())
-        with pytest.raises(ValueError, match="different Context") as caught:
-            session.__exit__(error and type(error), error, None)
-        assert caught.value.__notes__ == [
-            "The block was entered in another task or thread: leave it where it was entered."
-        ]
-        assert session.status != "open"
+        with Session("another") as another, another.turn():
+            if error is None:
+                with pytest.raises(ValueError, match="different Context") as caught:
+                    manager.__exit__(None, None, None)
+                notes = caught.value.__notes__
+            else:
+                error.__notes__ = []
+                assert not manager.__exit__(type(error), error, None)
+                notes = error.__notes__
+            assert current_session() is another
+        told = [note for note in notes if "`async def`" in note]
+        assert len(told) == (not isinstance(error, GeneratorExit))
+        assert getattr(manager, "status", None) != "open"
 
     asyncio.run(main())
 
@@ -673,7 +826,7 @@ def test_usage_without_a_price_costs_what_was_reserved(error: type[Exception] | 
 
 def test_a_request_that_the_budget_refuses_does_not_run() -> None:
     ran = []
-    with Session("s", budget=Budget("0.01")) as session:
+    with Session("s", model="small", pricing=PRICING, budget=Budget("0.01")) as session:
         request = session.request(reserve="0.02")
         with pytest.raises(BudgetExceeded), request:
             ran.append(1)
@@ -681,6 +834,88 @@ def test_a_request_that_the_budget_refuses_does_not_run() -> None:
             ran.append(2)
     assert ran == [2]
     assert session.status == "ok"
+
+
+def test_a_request_that_nobody_could_stop_is_refused_before_the_call() -> None:
+    budget = Budget("0.01", name="chat")
+    ran, refusals = 0, []
+    with Session("s", model="ours", pricing=PRICING, budget=budget) as session:
+        for _ in range(3):
+            with pytest.raises(RuntimeError) as caught, session.request():
+                ran += 1
+            refusals.append(str(caught.value))
+        with session.request("small") as request:  # one that has a price
+            request.record(CALL)
+        with pytest.raises(RuntimeError), session.request("others", reserve="0"):
+            ran += 1
+    assert ran == 0
+    assert (budget.spent, budget.reserved) == (CENTS, Decimal(0))
+    for part in ("'ours'", "'chat'", "price_list", "reserve=", "unpriced='allow'"):
+        assert part in refusals[2]
+    assert session.status == "ok"
+
+
+def test_the_three_ways_out() -> None:
+    budget = Budget("0.01")
+    with Session(model="ours", budget=budget) as session:
+        with session.request(reserve=CENTS) as request:
+            request.record(CALL)
+        assert budget.spent == CENTS
+        with session.request(unpriced="allow") as request:
+            request.record(CALL)
+        assert budget.spent == CENTS
+        assert str(session).endswith("$0.000000 + 36 tokens unpriced")
+    with Session(model="small", pricing=PRICING, budget=budget) as session, session.request():
+        pass
+    with Session(), Session(model="ours", budget=budget, unpriced="allow"):
+        with Session() as inner, inner.request() as request:  # inherited, as the budget is
+            request.record(CALL)
+        with Session(unpriced="refuse") as inner:
+            with pytest.raises(RuntimeError, match="no price is known"), inner.request():
+                pass
+            with inner.request(unpriced="allow"):
+                pass
+    assert budget.spent == CENTS
+    assert inner.unpriced == Usage()
+
+
+def test_without_a_budget_nothing_is_refused() -> None:
+    with Session(model="ours") as session, session.request() as request:
+        request.record(CALL)
+    assert session.unpriced == CALL
+
+
+@pytest.mark.parametrize("bad", ["no", "", True, "Allow"])
+def test_the_word_is_checked_at_once(bad: Any) -> None:
+    with pytest.raises(ValueError, match="'refuse' or 'allow'"):
+        Session(unpriced=bad)
+    with Session() as session, pytest.raises(ValueError, match="'refuse' or 'allow'"):
+        session.request(unpriced=bad)
+
+
+def test_a_request_without_a_name_says_so() -> None:
+    with Session(pricing=PRICING, budget=Budget(1)) as session:
+        with pytest.raises(RuntimeError, match="it names no model"), session.request():
+            pass
+
+
+def test_a_pricing_that_answers_nothing_used_with_zero_is_not_believed() -> None:
+    def pricing(model: str, usage: Usage) -> Decimal | None:
+        return None if usage else Decimal(0)
+
+    with Session(model="m", pricing=pricing, budget=Budget(1)) as session:
+        with pytest.raises(RuntimeError, match="no price is known"), session.request():
+            pass
+
+
+def test_a_pricing_that_fails_refuses_before_the_call() -> None:
+    budget = Budget(1)
+    prices: dict[str, Decimal] = {}
+    with Session(model="m", pricing=lambda model, _: prices[model], budget=budget) as session:
+        request = session.request()
+        with pytest.raises(KeyError), request:
+            pass
+        assert (request.status, budget.reserved) == ("new", Decimal(0))
 
 
 def test_misuse_of_a_request() -> None:
@@ -692,13 +927,18 @@ def test_misuse_of_a_request() -> None:
         request = session.request(reserve="0.5")
         with pytest.raises(RuntimeError, match="not open"):
             request.record(CALL)
+        with pytest.raises(RuntimeError, match="not open: enter it first"):
+            request.__exit__(None, None, None)
         with request:
             with pytest.raises(RuntimeError, match="covers one call"):
                 request.__enter__()
             assert budget.reserved == Decimal("0.5")
         with pytest.raises(RuntimeError, match=r"session\.record"):
             request.record(CALL)
+        with pytest.raises(RuntimeError, match="leave it once"):
+            request.__exit__(None, None, None)
         assert not session.usage
+        assert (request.status, budget.spent) == ("ok", Decimal("0.5"))
 
 
 def test_late_usage_is_charged_to_the_budget() -> None:

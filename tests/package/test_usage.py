@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import builds, integers
 
-from context_workshop import TokenPrice, Usage, genai_pricing, price_list
+from context_workshop import (
+    Budget,
+    Session,
+    TokenPrice,
+    Usage,
+    genai_pricing,
+    price_list,
+)
 
 COUNT = integers(0, 10**9)
 USAGES = builds(
@@ -140,6 +147,56 @@ def test_a_model_that_is_not_listed_has_no_price_rather_than_none_at_all() -> No
     assert pricing("small", Usage(10, 8)) == Decimal("0.00005")
 
 
+def test_a_list_may_have_another_behind_it() -> None:
+    asked = []
+
+    def behind(model: str, usage: Usage) -> Decimal | None:
+        asked.append(model)
+        return Decimal(7) if model == "large" else None
+
+    pricing = price_list({"small": TokenPrice(1, 5), "free": TokenPrice(0, 0)}, otherwise=behind)
+    costs = [pricing(model, Usage(10, 8)) for model in ("small", "free", "large", "other")]
+    assert costs == [Decimal("0.00005"), Decimal(0), Decimal(7), None]
+    assert asked == ["large", "other"]  # not for what is free
+
+
+KNOWN = ["deepseek-chat", "deepseek-reasoner", "kimi-k2", "minimax-m3", "glm-5.3", "GLM-4-Plus"]
+NOT_KNOWN = [
+    "qwen-plus",
+    "qwen-max",
+    "qwen3-max",
+    "doubao-seed-1-6-250615",
+    "doubao-1-5-pro-32k-250115",
+    "hunyuan-turbos-latest",
+    "ernie-4.5-turbo-128k",
+]
+
+
+def test_what_the_public_list_knows_of_models_made_in_china() -> None:
+    """As the docstring says; a new release may know more, and the docstring has to follow."""
+    pricing = genai_pricing()
+    assert [m for m in KNOWN if pricing(m, Usage(1000, 100)) is None] == []
+    assert [m for m in NOT_KNOWN if pricing(m, Usage(1000, 100)) is not None] == []
+    assert genai_pricing("zai")("glm-4.6", Usage(1000, 100)) is not None
+
+
+def test_a_model_without_a_citable_price_is_refused_and_a_given_one_runs() -> None:
+    budget, usage = Budget("0.01"), Usage(1000, 100)
+    with (
+        Session(model="qwen-plus", pricing=genai_pricing(), budget=budget) as session,
+        pytest.raises(RuntimeError, match="'qwen-plus'"),
+        session.request(),
+    ):
+        pytest.fail("the call was made")
+    ours = price_list({"qwen-plus": TokenPrice(1, 2)}, otherwise=genai_pricing())
+    with Session(model="qwen-plus", pricing=ours, budget=budget) as session:
+        with session.request() as request:
+            request.record(usage)
+        with session.request("deepseek-chat") as request:
+            request.record(usage)
+    assert budget.spent == session.cost > Decimal("0.0012")
+
+
 def test_the_public_list_prices_and_says_when_it_cant() -> None:
     usage = Usage(1000, 100, cache_read_tokens=1000)
     pricing = genai_pricing()
@@ -153,5 +210,5 @@ def test_the_public_list_prices_and_says_when_it_cant() -> None:
 
 def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "genai_prices", None)
-    with pytest.raises(ImportError, match=r"pip install 'context-workshop\[prices\]'"):
+    with pytest.raises(ImportError, match="needs the extra 'prices'"):
         genai_pricing()

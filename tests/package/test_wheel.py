@@ -31,7 +31,7 @@ from decimal import Decimal
 from context_workshop import Budget, Pool, Session, Usage, current_session
 
 budget = Budget("0.5")
-with Session("mine", budget=budget) as session, session.request() as request:
+with Session("mine", budget=budget) as session, session.request(reserve="0.1") as request:
     request.record(Usage(10, 8))
 status: str | None = session.status
 spent: Decimal = budget.spent

@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 
-def garbage() -> None:
+def garbage(text: str) -> None:
     """Answer each line with what is not JSON-RPC."""
     for _ in sys.stdin:
-        print("I am not a server", flush=True)
+        print(text, flush=True)
 
 
 def silent() -> None:
@@ -48,7 +48,9 @@ def serve() -> None:
 def main(mode: str) -> None:
     match mode:
         case "garbage":
-            garbage()
+            garbage("I am not a server")
+        case "long garbage":
+            garbage("x" * 1000)
         case "silent":
             silent()
         case "dies at start":

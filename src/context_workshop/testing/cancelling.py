@@ -38,16 +38,18 @@ def cancel_everywhere(scenario: Scenario, *, limit: float = 10.0) -> int:
     Besides what the scenario checks, each run must end with the coroutine cancelled (not returned,
     not failed), within the limit, with no task left over and no error reported to the event loop.
 
+    Since 0.1.
+
     Args:
-        scenario: makes a fresh stage at each call.
-        limit: seconds that a run may take before it counts as hanging.
+        scenario: Makes a fresh stage at each call.
+        limit: Seconds, more than 0, that a run may take before it counts as hanging.
 
     Returns:
         How often the coroutine was cancelled.
 
     Raises:
-        BaseExceptionGroup: what broke, each with a note that says where and how it was cancelled.
-        BaseException: what the undisturbed run raised: the scenario itself is broken.
+        BaseExceptionGroup: What broke, each with a note that says where and how it was cancelled.
+        BaseException: What the undisturbed run raised: the scenario itself is broken.
 
     Example:
         ```python
@@ -190,7 +192,7 @@ class _Run:
 
 
 def _frames(awaiting: Any) -> Iterator[str]:
-    """The lines at which a chain of coroutines waits, outermost first, without Python's own."""
+    """List where a chain of coroutines waits, outermost first, without Python's own lines."""
     while awaiting is not None:
         kind = next((k for k in ("cr", "gi", "ag") if hasattr(awaiting, f"{k}_frame")), None)
         if kind is None:  # a step of an async generator doesn't say whose, but refers to it

@@ -16,18 +16,26 @@ Manager: TypeAlias = "AbstractContextManager[object] | AbstractAsyncContextManag
 
 
 class Fault(Exception):  # noqa: N818 - wanted, here
-    """Raised by a `Part` in `fail_everywhere`, in its own words: "enter 2"."""
+    """Break a step: raised by a `Part` in `fail_everywhere`, in its own words: "enter 2".
+
+    Since 0.1.
+    """
 
 
 class HardFault(BaseException):
-    """A fault that is no `Exception`, as a cancellation and Ctrl-C are none."""
+    """Break a step by what is no `Exception`, as a cancellation and Ctrl-C are none.
+
+    Since 0.1.
+    """
 
 
 class Part:
-    """One of the managers that `fail_everywhere` hands to the composition: sync and async.
+    """Stand for a manager that `fail_everywhere` hands to the composition: sync and async.
+
+    Since 0.1.
 
     Attributes:
-        number: its place among them, from 1 on.
+        number: Its place among them, from 1 on.
     """
 
     def __init__(self, number: int, step: Callable[[str, int], None]) -> None:
@@ -70,11 +78,13 @@ def fail_everywhere(
     - every fault that was raised can be reached from the error that leaves the block: it is that
       error, or is in its group, its `__cause__` or its `__context__`.
 
+    Since 0.1.
+
     Args:
-        compose: makes a fresh composition of the parts at each call.
-        n: how many parts.
-        at_once: how many steps fail in one run, at most.
-        exit_stack: the composition closes by a `contextlib.ExitStack` or `AsyncExitStack`. Those
+        compose: Makes a fresh composition of the parts at each call.
+        n: How many parts, 1 or more.
+        at_once: How many steps fail in one run, at most; 1 or more.
+        exit_stack: The composition closes by a `contextlib.ExitStack` or `AsyncExitStack`. Those
             drop the error of an exit if the body succeeded and a further exit fails (CPython issue
             gh-102201, open). That one loss is not reported then.
 
@@ -82,8 +92,8 @@ def fail_everywhere(
         How many runs there were.
 
     Raises:
-        ExceptionGroup: one `AssertionError` for each run that broke, saying which steps failed.
-        ValueError: fewer than one part, or fewer than one failure.
+        ExceptionGroup: One `AssertionError` for each run that broke, saying which steps failed.
+        ValueError: Fewer than one part, or fewer than one failure.
 
     Example:
         ```python
@@ -190,7 +200,7 @@ class _Attempt:
 
 
 def _reachable(error: BaseException | None) -> Iterator[BaseException]:
-    """An error with all that its groups, causes and contexts lead to."""
+    """List an error with all that its groups, causes and contexts lead to."""
     seen: set[int] = set()
     pending = [error]
     while pending:
