@@ -20,7 +20,7 @@ from pymdownx.superfences import SuperFencesCodeExtension
 
 from workshop_site.project import SiteError
 from workshop_site.reading import terms
-from workshop_site.showing import figure, glossary
+from workshop_site.showing import figure, glossary, place
 
 from .drawing.diagram import FOLDER
 from .running.build import build_runs
@@ -64,7 +64,7 @@ class WorkshopExtension(Extension):
         _register(md.preprocessors, fences, "workshop_fences", 34)
         # After inline code and links.
         _register(md.treeprocessors, Tooltips(md, known, language), "workshop_tooltips", 6)
-        _register(md.treeprocessors, UniqueAnchors(md), "workshop_anchors", 0)
+        _register(md.treeprocessors, UniqueAnchors(md, language), "workshop_anchors", 0)
         _register(md.treeprocessors, Stamp(md, self.blocks, language), "workshop_stamp", -1)
         _register(md.postprocessors, CodeLanguage(md, language), "workshop_language", -1)
         # markdown-exec's mapping is public, but belongs to the whole process, and each page has a
@@ -115,7 +115,11 @@ class Stamp(Treeprocessor):
 
 
 class UniqueAnchors(Treeprocessor):
-    """Two headings of one page may not have one anchor: a link to it would be ambiguous."""
+    """Two headings of one page may not have one anchor, also where a table's entries made one."""
+
+    def __init__(self, md: Markdown, language: str) -> None:
+        super().__init__(md)
+        self.language = language
 
     def run(self, root: Element) -> None:
         headings = [each for each in root.iter() if re.fullmatch("h[1-6]", each.tag)]
@@ -124,7 +128,10 @@ class UniqueAnchors(Treeprocessor):
             if count > 1:
                 titles = [repr("".join(e.itertext())) for e in headings if e.get("id") == anchor]
                 listed = ", ".join(titles)
-                raise SiteError(f"the anchor {anchor!r} stands on {count} headings: {listed}")
+                raise SiteError(
+                    f"{place.name(self.md, self.language)}:1: the anchor {anchor!r} stands on "
+                    f"{count} headings: {listed}: give each its own"
+                )
 
 
 def makeExtension(**kwargs: Any) -> WorkshopExtension:  # noqa: N802  # Python-Markdown's name

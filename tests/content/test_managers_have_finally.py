@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from workshop_site.managers_check import check, files
-from workshop_site.transcripts import declared_rules
+from workshop_site.running.transcripts import declared_rules
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FILES = list(files([ROOT / "src", ROOT / "snippets"]))
 
 

@@ -19,7 +19,7 @@ from context_workshop.local import serve
 from context_workshop.mcp import Hub, HubError, stdio, streamable_http
 from context_workshop.testing import Part, cancel_everywhere, fail_everywhere
 
-MODES = Path(__file__).parent / "servers" / "modes.py"
+MODES = Path(__file__).parents[1] / "servers" / "modes.py"
 
 
 def on_asyncio(main: Callable[[], Awaitable[None]]) -> None:

@@ -22,10 +22,9 @@ from websockets.exceptions import InvalidStatus
 
 from context_workshop.local import serve
 from context_workshop.mcp import sse, stdio, streamable_http, websocket
+from tests.servers.websocket import serve_websocket
 
-from .servers.websocket import serve_websocket
-
-MODES = Path(__file__).parent / "servers" / "modes.py"
+MODES = Path(__file__).parents[1] / "servers" / "modes.py"
 Run = Callable[[Callable[[], Awaitable[object]]], object]
 RUNS = [partial(anyio.run, backend=name) for name in ("asyncio", "trio")]
 run_everywhere = pytest.mark.parametrize("run", RUNS, ids=["asyncio", "trio"])

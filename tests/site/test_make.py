@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def port(address: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "workshop_site.port", address]
+    command = [sys.executable, "-m", "workshop_site", "port", address]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
