@@ -45,9 +45,8 @@ class Quiet(SimpleHTTPRequestHandler):
         super().__init__(*args, **options)
 
     def translate_path(self, path: str) -> str:
-        if not path.startswith(self.prefix):
-            return os.devnull
-        return super().translate_path("/" + path.removeprefix(self.prefix))
+        inside = path.startswith(self.prefix)
+        return super().translate_path(path.removeprefix(self.prefix) if inside else "/outside")
 
     def log_message(self, *_: Any) -> None:
         pass
