@@ -11,16 +11,18 @@ from pathlib import Path
 import hypothesis  # noqa: F401 - it looks through the collector, so before anything is frozen
 import pytest
 
+PACKAGE = Path(__file__).parent / "package"
+
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs with &
 
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves a child process, a file descriptor or a pending task behind.
+    """Fail a test of the package that leaves a child process, a file descriptor or a task behind.
 
-    Tests in a folder of their own (the site's, the browser's) are not the package's.
+    The package's tests are those in `tests/package`; what the site's leave is for each to say.
     """
-    if Path(request.path).parent != Path(__file__).parent:
+    if Path(request.path).parent != PACKAGE:
         yield
         return
     gc.freeze()  # what is there already is not looked at again: 0.7 s less a test

@@ -9,10 +9,11 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workshop_site.checking import chinese, edition, links, touched
+from workshop_site.checking import chinese, edition, links, published, touched
 from workshop_site.drawing import approve as drawings
 from workshop_site.port import refuse_taken
 from workshop_site.project import Project, SiteError
+from workshop_site.reading import faults
 from workshop_site.running.approve import approve
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     link = commands.add_parser("links", help="what is wrong with a built site's links and files")
     link.add_argument("site", type=Path, nargs="?", default=Path("site"))
+    kept = commands.add_parser("published", help="add a built site's addresses to those that stay")
+    kept.add_argument("site", type=Path, nargs="?", default=Path("site"))
     commands.add_parser("touched", help="run the checks of what git says has changed")
     port = commands.add_parser("port", help="say so if nothing can listen on an address")
     port.add_argument("address", metavar="HOST:PORT")
@@ -60,6 +63,8 @@ def main() -> int:
                 edition.accept(project, options.pages)
             case "links":
                 return _report(links.Site(options.site).problems())
+            case "published":
+                published.add(project, links.Site(options.site))
             case "touched":
                 return touched.run(project)
             case "port":
@@ -73,6 +78,9 @@ def main() -> int:
 def _check(project: Project, pages: list[Path]) -> Iterable[str]:
     if pages:
         return chinese.problems(project, [page.resolve() for page in pages])
+    found = list(faults.problems(project))  # with an open fence nothing else can be read
+    if found:
+        return found
     return chain(edition.problems(project), chinese.problems(project), drawings.problems(project))
 
 
@@ -87,8 +95,9 @@ def _report(problems: Iterable[str]) -> int:
 def _approve(project: Project, names: list[Path]) -> int:
     only = [_snippet(project, name) for name in names] or None
     files = only or sorted(project.snippets.rglob("*.py"))
-    ruff = [sys.executable, "-m", "ruff", "format", "--quiet", *map(str, files)]
-    subprocess.run(ruff, cwd=project.root, check=True)
+    if files:  # ruff formats the whole folder if it is told nothing
+        ruff = [sys.executable, "-m", "ruff", "format", "--quiet", *map(str, files)]
+        subprocess.run(ruff, cwd=project.root, check=True)
     for line in _steps(project, only):
         print(line, flush=True)  # noqa: T201
     return 0

@@ -22,7 +22,7 @@ from workshop_site.drawing.diagram import FOLDER
 from workshop_site.project import SiteError
 from workshop_site.reading import terms
 from workshop_site.running.build import build_runs
-from workshop_site.showing import figure, glossary
+from workshop_site.showing import figure, glossary, place
 from workshop_site.showing.code_language import CodeLanguage
 from workshop_site.showing.error_index import Index
 from workshop_site.showing.fences import Fences
@@ -69,7 +69,7 @@ class WorkshopExtension(Extension):
         md.preprocessors.register(fences, "workshop_fences", 34)
         # After inline code and links.
         md.treeprocessors.register(Tooltips(md, known, language), "workshop_tooltips", 6)
-        anchors = UniqueAnchors(md)
+        anchors = UniqueAnchors(md, language)
         anchors.run = self._guarded(anchors.run, lambda _: None)  # type: ignore[method-assign]
         md.treeprocessors.register(anchors, "workshop_anchors", 0)
         md.treeprocessors.register(Stamp(md, self.blocks, language), "workshop_stamp", -1)
@@ -126,7 +126,11 @@ class Stamp(Treeprocessor):
 
 
 class UniqueAnchors(Treeprocessor):
-    """Two headings of one page may not have one anchor: a link to it would be ambiguous."""
+    """Two headings of one page may not have one anchor, also where a table's entries made one."""
+
+    def __init__(self, md: Markdown, language: str) -> None:
+        super().__init__(md)
+        self.language = language
 
     def run(self, root: Element) -> None:
         headings = [each for each in root.iter() if re.fullmatch("h[1-6]", each.tag)]
@@ -135,7 +139,10 @@ class UniqueAnchors(Treeprocessor):
             if count > 1:
                 titles = [repr("".join(e.itertext())) for e in headings if e.get("id") == anchor]
                 listed = ", ".join(titles)
-                raise SiteError(f"the anchor {anchor!r} stands on {count} headings: {listed}")
+                raise SiteError(
+                    f"{place.name(self.md, self.language)}:1: the anchor {anchor!r} stands on "
+                    f"{count} headings: {listed}: give each its own"
+                )
 
 
 def makeExtension(**kwargs: Any) -> WorkshopExtension:  # noqa: N802  # Python-Markdown's name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -24,6 +26,7 @@ CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
 )
 PREFIX = "project"  # as under https://host/project/
+ADDRESS = re.compile(r'<link rel="canonical" href="([^"]+)">')
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,17 +38,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    """A folder, under a path of its own; and no word about it: the tests look at the responses."""
+
+    def __init__(self, *args: Any, prefix: str, **options: Any) -> None:
+        self.prefix = prefix
+        super().__init__(*args, **options)
+
+    def translate_path(self, path: str) -> str:
+        inside = path.startswith(self.prefix)
+        return super().translate_path(path.removeprefix(self.prefix) if inside else "/outside")
+
     def log_message(self, *_: Any) -> None:
-        """Say nothing: the tests look at the responses."""
+        pass
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+def served(folder: Path, prefix: str) -> Iterator[str]:
+    """The address of a folder, served under `/prefix/`."""
+    handler = partial(Quiet, directory=str(folder), prefix=prefix)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}"
+            yield f"http://127.0.0.1:{server.server_port}{prefix}"
         finally:
             server.shutdown()
             thread.join()
@@ -53,19 +68,21 @@ def served(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the site's root, built for it, under a path prefix.
+    """The address of the site's root.
 
-    To look again without building: WORKSHOP_SITE names a folder that holds a site in `project/`.
+    WORKSHOP_SITE names a folder that holds a site which is built already, and is served under the
+    path of the address that it was built for. Else it is built here, under a path prefix.
     """
     if built := os.environ.get("WORKSHOP_SITE"):
-        with served(Path(built)) as host:
-            yield f"{host}/{PREFIX}/"
+        match = ADDRESS.search((Path(built) / "index.html").read_text("utf-8"))
+        assert match, f"{built}: is no built site: make build"
+        with served(Path(built), urlsplit(match[1]).path) as root:
+            yield root
         return
-    folder = tmp_path_factory.mktemp("served")
-    with served(folder) as host:
-        root = f"{host}/{PREFIX}/"
+    folder = tmp_path_factory.mktemp("served") / PREFIX
+    with served(folder, f"/{PREFIX}/") as root:
         subprocess.run(
-            [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", folder / PREFIX],
+            [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", folder],
             cwd=ROOT,
             env=os.environ | {"SITE_URL": root, "REPO_URL": "https://github.com/example/workshop"},
             check=True,

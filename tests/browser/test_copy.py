@@ -15,10 +15,13 @@ from urllib.request import urlopen
 
 import pytest
 
-from workshop_site import needs, pages
-from workshop_site.mask import mask
 from workshop_site.project import Project
-from workshop_site.runner import environment
+from workshop_site.reading import pages
+from workshop_site.running.build import run_on_pages
+from workshop_site.running.mask import mask
+from workshop_site.running.packages import brought
+from workshop_site.running.runner import environment
+from workshop_site.showing.needs import installs
 
 from .conftest import ROOT
 from .test_pages import open_all
@@ -113,7 +116,7 @@ def block(path: str, told: dict[str, Any]) -> Block:
         page=path,
         name=told["name"],
         text=told["text"],
-        requirements=tuple(needs.installs("\n".join(told["installs"]))),
+        requirements=tuple(installs("\n".join(told["installs"]))),
         beside=tuple((name, address) for name, address in told["beside"]),
         command=told["command"],
         output=told["output"],
@@ -133,7 +136,7 @@ def test_each_button_copies_the_file(blocks: list[Block], paths: list[str]) -> N
         for block, file in zip(here, shown[path], strict=True):
             text = file.read_text(encoding="utf-8")
             assert block.text == text, f"{path}: {block.name}"
-    assert {block.name for block in blocks} >= {file.name for file in pages.run_on_pages(PROJECT)}
+    assert {block.name for block in blocks} >= {file.name for file in run_on_pages(PROJECT)}
 
 
 def markdowns() -> list[Path]:
@@ -153,11 +156,11 @@ def test_pasted_programs_print_what_is_shown(
     programs = list({offer(block): block for block in blocks if block.command}.values())
     pythons = {
         names: install(names, tmp_path_factory.mktemp("environment"))
-        for names in {needs.brought(block.requirements) for block in programs}
+        for names in {brought(block.requirements) for block in programs}
     }
 
     def difference(block: Block) -> str:
-        python = pythons[needs.brought(block.requirements)]
+        python = pythons[brought(block.requirements)]
         printed, status = paste(block, tmp_path_factory.mktemp("pasted"), python)
         if (printed, status) == (block.output.strip("\n"), block.status):
             return ""
@@ -166,13 +169,13 @@ def test_pasted_programs_print_what_is_shown(
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         different = list(filter(None, pool.map(difference, programs)))
     assert not different, f"{len(different)} of {len(programs)}:\n" + "\n".join(different)
-    assert len({block.path for block in programs}) == len(pages.run_on_pages(PROJECT))
+    assert len({block.path for block in programs}) == len(run_on_pages(PROJECT))
 
 
 def offer(block: Block) -> tuple[Any, ...]:
     """What decides how it runs: what both editions offer alike runs once."""
     names = tuple(name for name, _ in block.beside)
-    return block.text, names, needs.brought(block.requirements), block.output, block.status
+    return block.text, names, brought(block.requirements), block.output, block.status
 
 
 def install(names: frozenset[str], folder: Path) -> Path:

@@ -1,22 +1,15 @@
-"""What a first visit to a page transfers, and that nothing which a page uses was left out."""
+"""What a first visit to a page transfers."""
 
 from __future__ import annotations
 
 import gzip
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import material
 import pytest
-import tinycss2
-
-from workshop_site import stylesheets
 
 from .conftest import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Response
 
 KB = 1024
@@ -25,13 +18,6 @@ LIMIT = 75 * KB
 
 FOR_THE_SEARCH = ("/bundle.", "/search_index.json")
 CHAPTERS = ["", *sorted(page.stem for page in (ROOT / "docs/zh").glob("0*.md"))]
-SOME_OF_EACH_KIND = [
-    "",
-    "01_basic_concepts/",
-    "06_mcp_implementation/",
-    "glossary/",
-    "reference/mcp/",
-]
 
 
 @pytest.mark.parametrize("language", ["", "en/"])
@@ -65,46 +51,3 @@ def test_the_search_loads_when_it_is_used(browser: Browser, site: str) -> None:
     with page.expect_response("**/bundle.*"), page.expect_response("**/search_index.json"):
         page.get_by_role("textbox").first.focus()
     page.close()
-
-
-def test_no_dropped_rule_would_have_matched(browser: Browser, site: str) -> None:
-    page = browser.new_page()
-    page.goto(site, wait_until="load")
-    address = page.locator("link[rel=stylesheet]").evaluate("link => link.href")
-    kept = set(selectors(page.request.get(address).text()))
-    assert len(kept) > 500
-    themes = [
-        *Path(material.__file__).parent.glob("templates/assets/stylesheets/main.*.css"),
-        *(ROOT / "docs/theme/css").glob("*.css"),
-    ]
-    written = {one for sheet in themes for one in selectors(sheet.read_text(encoding="utf-8"))}
-    dropped = sorted(written - kept)
-    assert len(dropped) > 500
-    matched = set()
-    for path in SOME_OF_EACH_KIND:
-        for width in (1280, 360):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto(site + path, wait_until="load")
-            matched |= set(page.evaluate(MATCHING, dropped))
-    page.close()
-    assert matched == set()
-
-
-MATCHING = """selectors => {
-  const state = /::?(active|after|before|checked|focus|hover|marker|open|target|-)[a-z-]*/g
-  const bare = /(^|[>~+ ])(?=$|[>~+ ])/g
-  return selectors.filter(each => {
-    try { return document.querySelector(each.replace(state, "").replace(bare, "$1*")) }
-    catch { return false }
-  })
-}"""
-
-
-def selectors(css: str) -> Iterator[str]:
-    """Each selector of a style sheet, those in @media too."""
-    for rule in tinycss2.parse_rule_list(css, skip_comments=True, skip_whitespace=True):
-        if rule.type == "qualified-rule":
-            for each in stylesheets.split(rule.prelude):
-                yield " ".join(tinycss2.serialize(each).split())
-        elif rule.type == "at-rule" and rule.lower_at_keyword in {"media", "supports"}:
-            yield from selectors(tinycss2.serialize(rule.content))

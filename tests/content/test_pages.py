@@ -1,39 +1,35 @@
-"""The whole site: both editions alike, its Chinese, its links, and nothing that is not used."""
+"""The pages as they are written: both editions alike, their Chinese, and nothing that is not used.
+
+What is wrong is said in one form, a line each: file, line, what is wrong, and the remedy.
+"""
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import material
 import pytest
-from mkdocs.config import load_config
-from mkdocs.utils.meta import get_data
 
-from workshop_site import chinese, diagrams, edition, glossary, pages
-from workshop_site.links import Site
-from workshop_site.project import Project
-from workshop_site.structure import sections
+from tests.content.navigation import CONFIGURATIONS, navigation
+from tests.site.conftest import REPOSITORY
+from workshop_site.checking import chinese, edition
+from workshop_site.drawing import approve as drawings
+from workshop_site.project import LANGUAGES, Project
+from workshop_site.reading import faults, pages, terms
+from workshop_site.reading.structure import sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-ROOT = Path(__file__).parents[1]
-PROJECT = Project(ROOT)
-LANGUAGES = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
-THEME = ROOT / "docs/theme"
-HIGHLIGHTED = re.compile(r'hl_lines="([\d ]+)"')
-LISTED = re.compile(r"^- \[[^\]]+\]\(\S+?/((?:reference/)?\w+\.md)\)", re.MULTILINE)
+PROJECT = Project(REPOSITORY)
+THEME = PROJECT.docs / "theme"
 
 
-def assert_none(problems: Iterator[str]) -> None:
-    found = list(problems)
-    assert not found, "\n".join(["", *found])
+def assert_none(found: Iterable[str]) -> None:
+    problems = list(found)
+    assert not problems, "\n".join(["", *problems])
 
 
 def test_there_are_pages() -> None:
@@ -50,159 +46,103 @@ def test_chinese() -> None:
 
 
 def test_no_emoji_in_snippets_and_their_output() -> None:
-    files = [*PROJECT.snippets.rglob("*.py"), *PROJECT.snippets.rglob("*.out")]
+    files = sorted([*PROJECT.snippets.rglob("*.py"), *PROJECT.snippets.rglob("*.out")])
     assert files
-    assert [each for each in files if re.search(chinese.EMOJI, each.read_text("utf-8"))] == []
+    assert_none(
+        f"{PROJECT.relative(file)}:{number}: {match[0]}: no emoji: name the event in words"
+        for file in files
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+        if (match := re.search(chinese.EMOJI, line))
+    )
 
 
 def test_drawings_are_drawn_and_used() -> None:
-    assert_none(diagrams.problems(PROJECT))
+    assert list((PROJECT.docs / "diagrams").rglob("*.svg"))
+    assert_none(drawings.problems(PROJECT))
 
 
-def test_highlighted_lines_say_something() -> None:
-    for page, shown in pages.shown(PROJECT).items():
-        for path, block in shown:
-            lines = path.read_text(encoding="utf-8").splitlines()
-            for number in re.findall(r"\d+", "".join(HIGHLIGHTED.findall(block.info))):
-                line = lines[int(number) - 1]
-                assert re.search(r"\w", line), f"{page}:{block.line}: line {number} is {line!r}"
+def test_front_matter_and_fences() -> None:
+    """Front matter is YAML, fences are closed and indented by fours, includes exist, and
+    highlighted lines are there and say something."""
+    assert_none(faults.problems(PROJECT))
 
 
 def test_each_page_has_a_title_and_a_description() -> None:
-    """MkDocs shows front matter that is not YAML as text: quote what has a colon and a space."""
-    front = {PROJECT.relative(page): get_data(page.read_text("utf-8"))[1] for page in PROJECT.pages}
-    assert [page for page, data in front.items() if not {"title", "description"} <= set(data)] == []
+    read = [pages.read(PROJECT, path) for path in PROJECT.pages]
+    assert_none(
+        f"{page.name}:1: the front matter lacks {name}: write {name}: …"
+        for page in read
+        for name in ("title", "description")
+        if not page.front.get(name)
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_headings_have_ascii_anchors(language: str) -> None:
-    for page in (ROOT / "docs" / language).rglob("*.md"):
-        anchors = [each.anchor for each in sections(page.read_text("utf-8"))]
-        wrong = [each for each in anchors if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", each)]
-        assert wrong == [], f"{PROJECT.relative(page)}: write ## … {{ #pop-all }}"
-        assert len(set(anchors)) == len(anchors), PROJECT.relative(page)
-
-
-def navigation(file: str) -> Iterator[str]:
-    """The files of a configuration's navigation, in order."""
-
-    def walk(entry: Any) -> Iterator[str]:
-        match entry:
-            case str():
-                yield entry
-            case list():
-                for each in entry:
-                    yield from walk(each)
-            case dict():
-                for each in entry.values():
-                    yield from walk(each)
-
-    yield from walk(load_config(str(ROOT / file)).nav)
+    problems: list[str] = []
+    for path in sorted((PROJECT.docs / language).rglob("*.md")):
+        page = pages.read(PROJECT, path)
+        first: dict[str, int] = {}
+        for each in sections(page):
+            where = f"{page.name}:{each.line}"
+            if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", each.anchor):
+                problems.append(f"{where}: {each.title!r} has no anchor: ## … {{ #pop-all }}")
+            elif each.anchor in first:
+                other = first[each.anchor]
+                problems.append(f"{where}: line {other} has the anchor {each.anchor}: take another")
+            first.setdefault(each.anchor, each.line)
+    assert_none(problems)
 
 
 def test_the_navigation_has_every_page_and_the_same_order() -> None:
-    chinese_files, english_files = (list(navigation(file)) for file in LANGUAGES.values())
+    chinese_files, english_files = map(list, map(navigation, LANGUAGES))
     assert chinese_files == english_files
-    folder = ROOT / "docs/zh"
-    present = [page.relative_to(folder).as_posix() for page in folder.rglob("*.md")]
-    assert sorted(chinese_files) == sorted(present)
+    folder = PROJECT.docs / "zh"
+    present = {page.relative_to(folder).as_posix() for page in folder.rglob("*.md")}
+    assert len(chinese_files) == len(set(chinese_files))
+    assert_none(
+        f"docs/zh/{name}:1: is not in the navigation: add it to {' and '.join(CONFIGURATIONS)}"
+        for name in sorted(present - set(chinese_files))
+    )
+    assert set(chinese_files) <= present
 
 
 def test_every_glossary_section_is_shown() -> None:
-    listed = {term.section for term in glossary.load(PROJECT)}
+    listed = {term.section for term in terms.load(PROJECT)}
     for language in LANGUAGES:
-        text = (ROOT / f"docs/{language}/glossary.md").read_text("utf-8")
-        shown = {text.splitlines()[each.line] for each in glossary.fences(text)}
-        assert shown == listed
+        page = pages.read(PROJECT, PROJECT.docs / language / "glossary.md")
+        assert {each.body[0] for each in page.fences("glossary")} == listed, page.name
 
 
 def test_sources_are_linked_at_a_commit() -> None:
     """A link to a branch shows other lines tomorrow."""
     pattern = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+/(?:blob|tree)/([^/\s)#]+)")
-    wrong = [
+    assert_none(
         f"{PROJECT.relative(page)}:{number}: {match[0]}: link to a commit, 40 hexadecimal digits"
         for page in PROJECT.pages
         for number, line in enumerate(page.read_text("utf-8").splitlines(), 1)
         for match in pattern.finditer(line)
         if not re.fullmatch("[0-9a-f]{40}", match[1])
-    ]
-    assert not wrong, "\n".join(wrong)
+    )
 
 
 def test_each_override_of_the_theme_overrides_something() -> None:
     templates = Path(material.__file__).parent / "templates"
     ours = [path.relative_to(THEME) for path in THEME.rglob("*.html")]
     assert ours
-    assert [path.as_posix() for path in ours if not (templates / path).is_file()] == []
+    assert_none(
+        f"docs/theme/{path.as_posix()}:1: Material has no such template: move it, or delete it"
+        for path in ours
+        if not (templates / path).is_file()
+    )
 
 
 def test_each_icon_is_used() -> None:
-    text = "".join((ROOT / file).read_text("utf-8") for file in LANGUAGES.values())
+    text = "".join((REPOSITORY / file).read_text("utf-8") for file in CONFIGURATIONS)
     text += "".join(page.read_text("utf-8") for page in PROJECT.pages)
-    icons = [path.stem for path in THEME.rglob("*.svg") if ".icons" in path.parts]
-    assert [name for name in icons if name not in text] == []
-
-
-def test_fences_are_closed() -> None:
-    """An open fence swallows the rest of the page, and what it swallows is not checked."""
-    for page in PROJECT.pages:
-        text = page.read_text("utf-8")
-        marks = sum(bool(re.match(r"^[ \t]*(```|~~~)", line)) for line in text.splitlines())
-        assert marks >= 2 * len(list(pages.blocks(text)))
-        assert marks % 2 == 0, PROJECT.relative(page)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, built from another folder as a reader's script would."""
-    folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder / "site")]
-    done = subprocess.run(
-        [*command, "-f", str(ROOT / "mkdocs.yml")],
-        cwd=folder,
-        env=os.environ | {"NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
+    icons = [path for path in THEME.rglob("*.svg") if ".icons" in path.parts]
+    assert_none(
+        f"{PROJECT.relative(path)}:1: no page uses this icon: delete it"
+        for path in icons
+        if path.stem not in text
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "site"
-
-
-def test_links_lead_somewhere_and_files_are_used(site: Path) -> None:
-    assert_none(Site(site).problems())
-
-
-def test_the_search_knows_the_glossarys_words(site: Path) -> None:
-    index = json.loads((site / "search/search_index.json").read_text("utf-8"))
-    text = "\u200b".join(f"{entry['title']}\u200b{entry['text']}" for entry in index["docs"])
-    words = set(re.split(r"[\s\u200b\-]+", text))
-    expected = set(glossary.words(glossary.load(PROJECT)))
-    assert len(expected) > 10
-    assert sorted(expected - words) == []
-
-
-def test_records_of_translation_do_not_show(site: Path) -> None:
-    assert "reflects" not in (site / "en/01_basic_concepts/index.html").read_text("utf-8")
-
-
-def test_machines_find_every_page(site: Path) -> None:
-    """Each page's Markdown lies beside it, is listed, and holds no include that was not read."""
-    for folder, language in ((site, "zh"), (site / "en", "en")):
-        listed = LISTED.findall((folder / "llms.txt").read_text("utf-8"))
-        assert listed == list(navigation(LANGUAGES[language]))
-        whole = (folder / "llms-full.txt").read_text("utf-8")
-        for name in listed:
-            text = (folder / name).read_text("utf-8")
-            assert text in whole
-            assert "--8<--" not in text or name == "contributing.md"  # which tells how to write one
-
-
-def test_the_sitemap_names_both_languages_of_a_page(site: Path) -> None:
-    for folder, root in ((site, ""), (site / "en", "en/")):
-        text = (folder / "sitemap.xml").read_text("utf-8")
-        for name in ("", "01_basic_concepts/", "reference/pool/"):
-            assert re.search(rf"<loc>http://\S+?:\d+/{root}{name}</loc>", text)
-            assert re.search(rf'hreflang="zh-Hans" href="http://[^/"]+/{name}"', text)
-            assert re.search(rf'hreflang="en" href="http://[^/"]+/en/{name}"', text)

@@ -6,10 +6,12 @@ import re
 
 import pytest
 
-from workshop_site.structure import sections
+from tests.site.conftest import REPOSITORY
+from workshop_site.project import Project
+from workshop_site.reading.pages import Page, read
+from workshop_site.reading.structure import sections
 
-from .conftest import REPOSITORY
-
+PROJECT = Project(REPOSITORY)
 LANGUAGES = ["zh", "en"]
 ENTRY = re.compile(r"^(?P<trap>.+) \{ #(?P<anchor>p\d+) \}\n:   (?P<cure>.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((?P<page>\w+\.md)#(?P<anchor>[\w-]+)\)")
@@ -22,8 +24,8 @@ def entries(language: str) -> dict[str, str]:
     return {match["anchor"]: match["cure"] for match in ENTRY.finditer(text)}
 
 
-def chapter(language: str, page: str) -> str:
-    return (REPOSITORY / f"docs/{language}/{page}").read_text("utf-8")
+def chapter(language: str, name: str) -> Page:
+    return read(PROJECT, REPOSITORY / f"docs/{language}/{name}")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -47,7 +49,7 @@ def test_each_leads_to_sections_that_run_something(language: str) -> None:
 def test_each_rule_is_one_that_a_linked_chapter_tells_of(language: str) -> None:
     named = 0
     for anchor, cure in entries(language).items():
-        told = "".join(chapter(language, link["page"]) for link in LINK.finditer(cure))
+        told = "".join(chapter(language, link["page"]).text for link in LINK.finditer(cure))
         for rule in RULE.findall(cure):
             named += 1
             assert rule in told, f"{anchor}: no linked chapter tells of {rule}"

@@ -11,7 +11,7 @@ from openai import OpenAI
 
 from context_workshop import Budget, Event, current_session, local_llm, override_env
 
-CHAPTER = Path(__file__).parents[1] / "snippets" / "09_design_patterns_analysis"
+CHAPTER = Path(__file__).parents[2] / "snippets" / "09_design_patterns_analysis"
 
 
 @pytest.fixture

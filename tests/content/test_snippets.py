@@ -16,14 +16,18 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from pytest_examples import CodeExample
 
-from workshop_site import pages, transcripts
 from workshop_site.project import Project
-from workshop_site.runner import Job, Runner, environment
+from workshop_site.reading import pages
+from workshop_site.reading.companions import APPROVED
+from workshop_site.running import approvals, transcripts
+from workshop_site.running.build import jobs, run_on_pages
+from workshop_site.running.runner import Runner, environment
+from workshop_site.running.runs import Job
 
 if TYPE_CHECKING:
     from pytest_examples import EvalExample
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PROJECT = Project(ROOT)
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]
 MOST_LINES = {"piece": 60, "whole": 120}
@@ -32,8 +36,8 @@ GOOD_LINES = 45
 
 STRICT = ("-X", "dev", "-W", "error")
 FILES = sorted(PROJECT.snippets.rglob("*.py"))
-RUN = [path for path in pages.run_on_pages(PROJECT) if path in FILES]
-RECORDED = [job.path for job in pages.jobs(PROJECT) if job.recorded]
+RUN = run_on_pages(PROJECT)
+RECORDED = [job.path for job in jobs(PROJECT) if job.recorded]
 FIXED = [path for path in RUN if not path.stem.endswith("_broken")]
 BROKEN = [path for path in FILES if path.stem.endswith("_broken")]
 
@@ -65,7 +69,7 @@ def test_there_are_snippets() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
-def test_lint(path: Path, eval_example: EvalExample) -> None:
+def test_lint(path: Path, eval_example: EvalExample, tripped: dict[Path, set[str]]) -> None:
     example = CodeExample.create(path.read_text("utf-8"), path=path, end_line=0)
     declared = transcripts.declared_rules(path)
     eval_example.set_config(
@@ -79,11 +83,9 @@ def test_lint(path: Path, eval_example: EvalExample) -> None:
             *(declared & rules_of_ruff()),
         ],
     )
-    if eval_example.update_examples:
-        subprocess.run([sys.executable, "-m", "ruff", "format", "-q", str(path)], check=True)
-        return
     eval_example.lint_ruff(example)
-    assert set(tripped(path)) == declared
+    missing = declared - tripped.get(path, set())
+    assert not missing, f"{name(path)}: does not trip {', '.join(sorted(missing))}: see '# lint:'"
 
 
 @cache
@@ -94,41 +96,50 @@ def rules_of_ruff() -> frozenset[str]:
     return frozenset(rule["code"] for rule in json.loads(done.stdout))
 
 
-def tripped(path: Path) -> set[str]:
-    """The rules of ruff and flake8-async that flag a broken snippet, of those that it declares."""
-    declared = transcripts.declared_rules(path)
-    if not declared:
-        return set()
+@pytest.fixture(scope="session")
+def tripped() -> dict[Path, set[str]]:
+    """The rules of ruff and flake8-async that flag each snippet that declares some: two processes
+    for all of them."""
+    declaring = [path for path in FILES if transcripts.declared_rules(path)]
+    found: dict[Path, set[str]] = {path: set() for path in declaring}
     ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--preview", "--no-cache"]
-    command = [*ruff, "--output-format=json", "--select", "ALL", str(path)]
+    command = [*ruff, "--output-format=json", "--select", "ALL", *map(str, declaring)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    found = {each["code"] for each in json.loads(done.stdout)}
-    command = [sys.executable, "-m", "flake8_async", "--enable=ASYNC", str(path)]
+    for each in json.loads(done.stdout):
+        found[Path(each["filename"])].add(each["code"])
+    command = [sys.executable, "-m", "flake8_async", "--enable=ASYNC", *map(str, declaring)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    found |= set(re.findall(r"\bASYNC\d+", done.stdout))
-    return found & declared
+    for line in done.stdout.splitlines():
+        if match := re.match(r"(?P<path>.+?):\d+:\d+: (?P<code>ASYNC\d+)", line):
+            found[Path(match["path"])].add(match["code"])
+    return found
 
 
 @pytest.mark.parametrize("path", RUN, ids=name)
-def test_transcript(path: Path, runner: Runner, eval_example: EvalExample) -> None:
+def test_transcript(path: Path, runner: Runner) -> None:
     text = transcripts.transcript(PROJECT, path, runner.run(path))
-    if eval_example.update_examples and PROJECT.is_reference:
-        transcripts.approve(PROJECT, path, text)
     difference = transcripts.difference(PROJECT, path, text)
     if difference and not PROJECT.is_reference:
         pytest.skip(f"approved on another Python or platform: {difference}")
     assert not difference, difference
 
 
-def test_no_transcript_without_a_snippet(eval_example: EvalExample) -> None:
-    known = set(RUN)
-    orphans = [
-        out for out in PROJECT.snippets.rglob("*.out") if out.with_suffix(".py") not in known
+def test_nothing_is_approved_without_a_snippet() -> None:
+    wanted = {transcripts.approved(path) for path in RUN}
+    wanted |= {approvals.ladder_file(path) for path in RECORDED}
+    files = {path for path in PROJECT.snippets.rglob("*") if path.name.endswith(APPROVED)}
+    problems = [
+        f"{PROJECT.relative(path)}:1: no page shows what this is approved for: make approve"
+        for path in sorted(files - wanted)
     ]
-    if eval_example.update_examples:
-        for orphan in orphans:
-            orphan.unlink()
-    assert [name(out) for out in orphans if out.exists()] == []
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("path", RUN, ids=name)
+def test_it_is_approved_for_the_code_as_it_is(path: Path) -> None:
+    """Else `make serve` shows nothing of it before it has run."""
+    date = approvals.date_of(PROJECT, path, with_ladder=path in RECORDED)
+    assert date, f"{PROJECT.relative(path)}:1: was approved for other code: make approve"
 
 
 SLOW_STEP = re.compile(
@@ -168,48 +179,69 @@ def test_recording_changes_nothing_that_is_printed(path: Path, runner: Runner) -
     text = transcripts.transcript(PROJECT, path, recorded)
     assert text == transcripts.transcript(PROJECT, path, runner.run(path))
     assert recorded.ladder
+    if PROJECT.is_reference:
+        known = approvals.ladder_file(path)
+        what = "its with blocks are entered or left in another order now; if that is right"
+        assert recorded.ladder == known.read_text("utf-8"), f"{name(path)}:1: {what}: make approve"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_each_snippet_is_shown(language: str) -> None:
+    folder = PROJECT.docs / language
     shown = {
         path
         for page, blocks in pages.shown(PROJECT).items()
-        if page.is_relative_to(ROOT / "docs" / language)
+        if page.is_relative_to(folder)
         for path, _ in blocks
     }
-    assert [name(path) for path in FILES if path not in shown] == []
+    problems = [
+        f"{PROJECT.relative(path)}:1: is on no page of docs/{language}: show it, or delete it"
+        for path in FILES
+        if path not in shown
+    ]
+    assert not problems, "\n".join(problems)
 
 
 def test_each_include_exists() -> None:
-    for page in PROJECT.pages:
-        for block in pages.blocks(page.read_text("utf-8")):
+    for path in PROJECT.pages:
+        page = pages.read(PROJECT, path)
+        for block in page.blocks:
             if block.include:
-                assert pages.included(PROJECT, block.include).is_file()
+                where = f"{page.name}:{block.line}"
+                assert pages.included(PROJECT, block.include, where).is_file()
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=name)
 def test_broken_ones_are_declared_and_run(path: Path) -> None:
     assert transcripts.expectation(PROJECT, path).broken
-    assert path in RUN, "a broken snippet is shown with what it printed"
+    assert path in RUN, f'{name(path)}:1: is not run on any page: give its fence exec="on"'
 
 
 @pytest.mark.filterwarnings("default::UserWarning")
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_short(path: Path) -> None:
     kind = "whole" if path.parent == PROJECT.snippets else "piece"
-    lines = len(path.read_text("utf-8").splitlines())
+    lines, most = len(path.read_text("utf-8").splitlines()), MOST_LINES[kind]
     if kind == "piece" and lines > GOOD_LINES:
         warnings.warn(
             f"snippets/{name(path)} has {lines} lines, good is {GOOD_LINES}", stacklevel=1
         )
-    assert lines <= MOST_LINES[kind]
+    assert lines <= most, f"{name(path)}:{most + 1}: it has {lines} lines, at most {most} are read"
 
 
 def test_names_are_unique_and_shadow_no_module() -> None:
     counts = Counter(path.stem for path in FILES)
-    assert [stem for stem, count in counts.items() if count > 1] == []
-    assert [path for path in FILES if path.stem in sys.stdlib_module_names] == []
+    problems = [
+        f"{name(path)}:1: there is another {path.name}: rename one"
+        for path in FILES
+        if counts[path.stem] > 1
+    ]
+    problems += [
+        f"{name(path)}:1: hides the standard module {path.stem}: rename it"
+        for path in FILES
+        if path.stem in sys.stdlib_module_names
+    ]
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize("path", RUN[:5], ids=name)

@@ -10,6 +10,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from mkdocs.commands import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
 
 REPOSITORY = Path(__file__).parents[2]
 PYTHON = ".".join(map(str, sys.version_info[:2]))
@@ -46,7 +49,6 @@ ENGLISH = """
 INHERIT: mkdocs.yml
 docs_dir: docs/en
 site_dir: site/en
-hooks: []
 markdown_extensions:
   workshop_site.extension: {language: en}
 """
@@ -102,6 +104,18 @@ class SmallProject:
             check=False,
         )
         return Built(done.returncode, done.stdout + done.stderr)
+
+    def render(self) -> str:
+        """The page of the English edition, built in this process: nothing else is started."""
+        configuration = load_config(str(self.root / "mkdocs.en.yml"))
+        build.build(configuration)
+        return (Path(configuration.site_dir) / "index.html").read_text(encoding="utf-8")
+
+    def refused(self) -> str:
+        """What the build of the English edition, in this process, ends with."""
+        with pytest.raises(Abort) as info:
+            self.render()
+        return str(info.value.__context__)
 
     def html(self, language: str = "zh") -> str:
         name = "site/index.html" if language == "zh" else "site/en/index.html"

@@ -105,7 +105,7 @@ def commands(found: Checks) -> list[list[str]]:
         wanted.append([*python, "mypy", *found.python])
     if found.pages:
         wanted.append([*python, "workshop_site", "check"])
-        wanted.append([*python, "pytest", "-q", "-m", "not site and not browser", *TESTS_OF_PAGES])
+        wanted.append([*python, "pytest", "-q", *TESTS_OF_PAGES])
     if found.snippets:
         names = " or ".join(f"[{name}]" for name in found.snippets)
         wanted.append([*python, "pytest", "-q", "tests/content/test_snippets.py", "-k", names])

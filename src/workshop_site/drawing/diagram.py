@@ -78,20 +78,23 @@ def diagrams(page: pages.Page) -> list[Diagram]:
     """The diagrams of a page.
 
     Raises:
-        SiteError: A fence lacks its title or description; the message names its line.
+        SiteError: A fence lacks its title or description, or its kind is not known; the message
+            names its line.
     """
     found = []
     for block in page.fences("mermaid"):
         try:
             check_options(options := block.options)
+            source = "\n".join(line.removeprefix(block.margin) for line in block.body)
+            diagram = Diagram(source, options["title"], options["desc"])
+            _ = diagram.kind  # refuses one that isn't known
         except SiteError as error:
             raise SiteError(f"{page.name}:{block.line}: {error}") from None
         except ValueError as error:
             raise SiteError(
                 f"{page.name}:{block.line}: these options of the fence can't be read: {error}"
             ) from None
-        source = "\n".join(line.removeprefix(block.margin) for line in block.body)
-        found.append(Diagram(source, options["title"], options["desc"]))
+        found.append(diagram)
     return found
 
 

@@ -106,7 +106,7 @@ class Page:
         Raises:
             SiteError: It is no YAML mapping; MkDocs would show it as text.
         """
-        text = "\n".join(self.lines[1 : self.front_lines - 1])
+        text = "\n".join(self.lines[1 : max(self.front_lines - 1, 1)])
         try:
             data = yaml.safe_load(text) or {}
         except yaml.MarkedYAMLError as error:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def sections(page: Page) -> tuple[Section, ...]:
     starts = [n for n in range(front + 1, len(lines) + 1) if n not in fenced and _heading(lines, n)]
     translated = "\n".join(line for line in lines[:front] if _TRANSLATED.match(line))
     found = [Section(FRONT, 0, FRONT, 1, translated, ())]
-    for start, end in zip(starts, [*starts[1:], len(lines) + 1], strict=True):
+    for start, end in pairwise([*starts, len(lines) + 1]):
         heading = _heading(lines, start)
         assert heading  # noqa: S101  # for mypy: `starts` holds no other lines
         numbers = range(start, end)

@@ -78,7 +78,7 @@ def write(
         found[_name(project, path), digest] = date
     text = "".join(f"{digest}  {date}  {name}\n" for (name, digest), date in sorted(found.items()))
     file = project.snippets / FILE
-    if file.is_file() and file.read_text(encoding="utf-8") == text:
+    if text == (file.read_text(encoding="utf-8") if file.is_file() else ""):
         return False
     file.write_text(text, encoding="utf-8", newline="\n")
     return True

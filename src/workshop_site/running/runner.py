@@ -18,16 +18,18 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from workshop_site.project import Project, SiteError
 from workshop_site.running import supervise
 from workshop_site.running.runs import Job, Run, RunStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from workshop_site.project import Project
-
 TIME_LIMIT = 120.0
 """Seconds after which a snippet is ended: far above what one may take, for machines under load."""
+
+ATTEMPTS = 5
+"""How often a snippet is run again that is edited while it runs."""
 
 _DROPPED = re.compile(r"_API_KEY$|^PYTHON|_proxy$|^OPENAI_|^WORKSHOP_", re.IGNORECASE)
 _SET = {
@@ -75,11 +77,24 @@ class Runner:
         return self.store.load(job) or self.run_anew(job)
 
     def run_anew(self, job: Job) -> Run:
-        """Run it, whatever is kept, and keep that."""
-        run = self.execute([*job.options, self.project.relative(job.path)], recorded=job.recorded)
-        self.executed.append(job.path)
-        self.store.save(job, run)
-        return run
+        """Run it, whatever is kept, and keep that. What is edited meanwhile is run again: a run is
+        kept under the code that ran, and under no other.
+
+        Raises:
+            SiteError: Its files changed each time.
+        """
+        name = self.project.relative(job.path)
+        for _ in range(ATTEMPTS):
+            key = self.store.key(job)
+            run = self.execute([*job.options, name], recorded=job.recorded)
+            self.executed.append(job.path)
+            if self.store.key(job) == key:
+                self.store.save(job, run, key)
+                return run
+        raise SiteError(
+            f"{name}:1: changed {ATTEMPTS} times while it ran, or a file beside it that it names: "
+            "let it write into a temporary folder"
+        )
 
     def run_all(
         self, jobs: Iterable[Job], on_progress: Callable[[int, int], None] | None = None

@@ -82,13 +82,13 @@ class RunStore:
 
     def load(self, job: Job) -> Run | None:
         """The run of a job, if all that it depends on is as it was."""
-        key = self._key(job)
+        key = self.key(job)
         if key not in self._known and (run := self._read(key)):
             self._known[key] = run
         return self._known.get(key)
 
-    def save(self, job: Job, run: Run) -> None:
-        key = self._key(job)
+    def save(self, job: Job, run: Run, key: str) -> None:
+        """Keep a run under the key that its job had when it began."""
         self._known[key] = run
         if run.timed_out or run.left:  # may be the machine's fault: ask again next time
             return
@@ -109,7 +109,8 @@ class RunStore:
     def _root(self) -> str:
         return str(self.project.root)
 
-    def _key(self, job: Job) -> str:
+    def key(self, job: Job) -> str:
+        """A digest of what a job depends on but the packages, which are known when it has run."""
         own = sources(self.project, job.path, recorded=job.recorded)
         how = [*job.options, "recorded" * job.recorded]
         return _digest([_tools(), own, self.project.relative(job.path), *how])

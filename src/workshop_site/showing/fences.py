@@ -13,7 +13,7 @@ from markdown.preprocessors import Preprocessor
 
 from workshop_site.project import SiteError
 from workshop_site.reading import pages
-from workshop_site.reading.structure import GENERATED
+from workshop_site.reading.faults import faults
 from workshop_site.showing import place
 from workshop_site.showing.needs import Needed
 
@@ -41,37 +41,35 @@ class Fences(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         page, offset = place.page(self.md, self.project, self.language, lines)
-        if GENERATED & {block.language for block in page.blocks}:
-            lines = self._generate(lines, page, offset)
-            page, offset = pages.Page("\n".join(lines), page.name), 0
+        if found := list(faults(self.project, page)):
+            raise SiteError("\n".join(found))
         made: list[str] = []
         done = 0
         needed = Needed(self.project, self.language)
         for block in page.blocks:
             start = block.line - 1 - offset
+            where = f"{page.name}:{block.line}"
             path = None
             if block.include is not None:
-                path = pages.included(self.project, block.include, f"{page.name}:{block.line}")
-            if not block.runs:
-                continue
-            above, done = lines[done:start], start + 1
-            header = self._header(page, block)
-            needed.read(above)
-            note = needed.before(path, block.margin) if path and block.has_source else []
-            made += [*above, *note, lines[start] + header]
-        return made + lines[done:]
-
-    def _generate(self, lines: list[str], page: pages.Page, offset: int) -> list[str]:
-        made = list(lines)
-        for block in reversed(page.blocks):
+                path = pages.included(self.project, block.include, where)
             if block.language in self.generated and block.body:
                 text = self.generated[block.language](block.body[0].strip())
-                made[block.line - 1 - offset : block.end - offset] = text.split("\n")
-        return made
+                above, done = [*lines[done:start], *text.split("\n")], block.end - offset
+                needed.read(above)
+                made += above
+            elif block.runs:
+                above, done = lines[done:start], start + 1
+                header = self._header(where, block)
+                needed.read(above)
+                note = needed.before(path, block.margin) if path and block.has_source else []
+                made += [*above, *note, lines[start] + header]
+            elif block.language == "mermaid":
+                made += [*lines[done:start], f'{lines[start]} where="{where}"']
+                done = start + 1
+        return made + lines[done:]
 
-    def _header(self, page: pages.Page, block: pages.Block) -> str:
+    def _header(self, where: str, block: pages.Block) -> str:
         """What is added to the header of a block that runs."""
-        where = f"{page.name}:{block.line}"
         if block.include is None or len(block.body) != 1:
             raise SiteError(
                 f"{where}: the block {block.info!r} runs code that is not a file: put it into "

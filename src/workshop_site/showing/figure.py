@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_site.drawing.diagram import FOLDER, Diagram, check_options
 from workshop_site.project import SiteError
-from workshop_site.showing import place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +21,12 @@ def validate(
     language: str, inputs: dict[str, str], options: dict[str, Any], attrs: Any, md: Any
 ) -> bool:
     """SuperFences' validator."""
-    check_options(inputs)
-    options.update(inputs)
+    where = inputs.pop("where", "a page")  # see `fences`
+    try:
+        check_options(inputs)
+    except SiteError as error:
+        raise SiteError(f"{where}: {error}") from None
+    options.update(inputs, where=where)
     return True
 
 
@@ -45,11 +48,16 @@ def fence(
     Raises:
         SiteError: There is no drawing of this source, or the kind is not known.
     """
+    where = options["where"]
     diagram = Diagram(source, options["title"], options["desc"])
-    drawing = next(folder.rglob(f"*.{diagram.kind}-{diagram.digest}.svg"), None)
+    try:
+        name = f"*.{diagram.kind}-{diagram.digest}.svg"
+    except SiteError as error:
+        raise SiteError(f"{where}: {error}") from None
+    drawing = next(folder.rglob(name), None)
     if drawing is None:
         raise SiteError(
-            f"{place.source(md) or 'a page'}: the diagram {diagram.title!r} has not been drawn, "
+            f"{where}: the diagram {diagram.title!r} has not been drawn, "
             f"or has changed since; draw it with: {COMMAND}"
         )
     svg = drawing.read_text(encoding="utf-8").strip()

@@ -26,13 +26,25 @@ def source(md: Markdown) -> str:
     return str(processor.file.src_uri)  # type: ignore[attr-defined]
 
 
+def name(md: Markdown, language: str) -> str:
+    """What an error calls the page."""
+    return f"docs/{language}/{found}" if (found := source(md)) else "a page"
+
+
 def page(md: Markdown, project: Project, language: str, lines: Sequence[str]) -> tuple[Page, int]:
     """The page, and how many of its first lines (the front matter) are not among `lines`."""
     path = project.docs / language / source(md)
     if path.is_file():
         found = read(project, path)
-        offset = len(found.lines) - len(lines)
-        if offset >= 0 and found.lines[offset:] == list(lines):
+        text, whole = _without_end(lines), _without_end(found.lines)
+        offset = len(whole) - len(text)
+        if offset >= 0 and whole[offset:] == text:
             return found, offset
         return Page("\n".join(lines), found.name), 0
     return Page("\n".join(lines)), 0
+
+
+def _without_end(lines: Sequence[str]) -> list[str]:
+    """The lines without empty ones at the end: a text that is split has one more than a file."""
+    end = next((n for n in range(len(lines), 0, -1) if lines[n - 1]), 0)
+    return list(lines[:end])

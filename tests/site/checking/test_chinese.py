@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workshop_site import chinese, glossary
+from workshop_site.checking import chinese
 from workshop_site.project import Project
+from workshop_site.reading import terms
+from workshop_site.reading.pages import Page
 
-from .conftest import REPOSITORY
+from tests.site.conftest import REPOSITORY
 
 if TYPE_CHECKING:
-    from .conftest import SmallProject
+    from tests.site.conftest import SmallProject
 
-TERMS = glossary.load(Project(REPOSITORY))
+TERMS = terms.load(Project(REPOSITORY))
 
 BAD = {
     "用`pop_all()`移交": "a space between Chinese and inline code",
@@ -76,7 +78,7 @@ BAD = {
 
 @pytest.mark.parametrize(("text", "said"), BAD.items(), ids=BAD)
 def test_found(text: str, said: str) -> None:
-    found = chinese.check(text, TERMS)
+    found = chinese.check(Page(text), TERMS)
     assert any(said in problem for _, problem in found), found
     assert all(0 < line <= text.count("\n") + 1 for line, _ in found)
 
@@ -120,7 +122,7 @@ GOOD = [
 
 @pytest.mark.parametrize("text", GOOD)
 def test_passed(text: str) -> None:
-    assert chinese.check(text, TERMS) == set()
+    assert chinese.check(Page(text), TERMS) == set()
 
 
 def test_the_command(project: SmallProject) -> None:
@@ -128,20 +130,24 @@ def test_the_command(project: SmallProject) -> None:
     project.write("docs/zh/b.md", "# 好 { #a }\n")
 
     def run(*arguments: str) -> tuple[int, str]:
-        command = [sys.executable, "-m", "workshop_site.chinese", *arguments]
+        command = [sys.executable, "-m", "workshop_site", "check", *arguments]
         done = subprocess.run(
             command, cwd=project.root, capture_output=True, text=True, timeout=60, check=False
         )
         return done.returncode, done.stdout + done.stderr
 
-    assert run() == (1, "docs/zh/a.md:3: '您': 你, or no pronoun\n")
+    found = "docs/zh/a.md:3: '您': 你, or no pronoun\n"
+    status, said = run()  # of both editions, and there is no English one
+    assert (status, said.count("translate the page\n"), said.count("\n")) == (1, 2, 3)
+    assert said.endswith(found)
+    assert run("docs/zh/a.md", "docs/zh/b.md") == (1, found)
     assert run("docs/zh/b.md") == (0, "")
     page.write_text("# 好 { #a }\n", encoding="utf-8")
-    assert run() == (0, "")
+    assert run("docs/zh/a.md") == (0, "")
 
 
 def test_the_glossary_keeps_the_rules_too(project: SmallProject) -> None:
     entry = '[[a]]\nen = "x"\nzh = "甲"\ndef_en = "X."\ndef_zh = "您,好"\n'
-    project.write(glossary.FILE, entry)
+    project.write(terms.FILE, entry)
     found = list(chinese.problems(Project(project.root)))
     assert any(each.startswith("docs/glossary.toml:2: '您'") for each in found)

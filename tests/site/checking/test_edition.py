@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workshop_site import edition
+from workshop_site.checking import edition
 from workshop_site.project import Project, SiteError
-from workshop_site.structure import FRONT, sections
+from workshop_site.reading.pages import Page
+from workshop_site.reading.structure import FRONT, sections
 
-from .conftest import block
+from tests.site.conftest import block
 
 if TYPE_CHECKING:
-    from .conftest import SmallProject
+    from tests.site.conftest import SmallProject
 
 PAGE = f"""\
 ---
@@ -147,9 +148,8 @@ def test_a_changed_section_is_named_and_accepted(pair: SmallProject) -> None:
     (found,) = problems(pair)
     assert found.startswith("docs/zh/p.md:10: “One `x`” has changed since it was translated")
     assert "docs/en/p.md:16" in found
-    command = "python -m workshop_site.edition --accept docs/en/p.md#one"
-    assert found.endswith(command)
-    edition.accept(Project(pair.root), [command.rsplit(maxsplit=1)[-1]])
+    assert found.endswith(", then: make reflect PAGE='docs/en/p.md#one'")
+    edition.accept(Project(pair.root), ["docs/en/p.md#one"])
     assert problems(pair) == []
 
 
@@ -239,22 +239,26 @@ def test_what_cannot_be_accepted_changes_nothing(
     assert (pair.root / "docs/en/p.md").read_text("utf-8") == before
 
 
-def test_the_command(pair: SmallProject) -> None:
+def test_the_command(project: SmallProject) -> None:
     def run(*arguments: str) -> tuple[int, str]:
         done = subprocess.run(
-            [sys.executable, "-m", "workshop_site.edition", *arguments],
-            cwd=pair.root, capture_output=True, text=True, timeout=60, check=False,
+            [sys.executable, "-m", "workshop_site", *arguments],
+            cwd=project.root, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr
 
-    assert run() == (0, "")
-    change(pair, "zh", "Words", "More words")
-    status, said = run()
+    for language in ("zh", "en"):
+        project.write(f"docs/{language}/p.md", "# Title { #title }\n\nWords.\n")
+    assert run("reflect", "docs/en/p.md") == (0, "")
+    assert run("check") == (0, "")
+    change(project, "zh", "Words", "More words")
+    status, said = run("check")
     assert (status, said.count("\n")) == (1, 1)
-    assert run("--accept", "docs/en/none.md")[0] == 1
-    assert run("--accept", "docs/en/p.md") == (0, "")
-    assert run() == (0, "")
+    status, said = run("reflect", "docs/en/none.md")
+    assert (status, said.count("\n")) == (1, 1)
+    assert run("reflect", "docs/en/p.md") == (0, "")
+    assert run("check") == (0, "")
 
 
 def test_code_holds_no_headings() -> None:
-    assert [each.anchor for each in sections(PAGE)] == [FRONT, "title", "one", "two", "three"]
+    assert [each.anchor for each in sections(Page(PAGE))] == [FRONT, "title", "one", "two", "three"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workshop_site.links import Site
+from workshop_site.checking.links import Site
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,20 +5,21 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from workshop_site import diagrams
-from workshop_site.diagrams import Diagram, approve, problems
+from workshop_site.__main__ import main
+from workshop_site.checking import edition
+from workshop_site.drawing.approve import approve, problems
+from workshop_site.drawing.diagram import Diagram, diagrams
 from workshop_site.project import Project, SiteError
+from workshop_site.reading.pages import Page
+from workshop_site.showing.figure import figure
 
 if TYPE_CHECKING:
-    from .conftest import SmallProject
-
-REPOSITORY = Project(Path(__file__).parents[2])
+    from tests.site.conftest import SmallProject
 
 needs_merman = pytest.mark.skipif(
     importlib.util.find_spec("merman") is None, reason="merman has no wheel for this platform"
@@ -47,9 +48,9 @@ def test_a_fence_becomes_its_drawing(project: SmallProject, source: str) -> None
     drawn(project, page(source))
     built = project.build("--strict")
     assert built.returncode == 0, built.log
-    figure = re.search(r"<figure.*?</figure>", project.html(), re.DOTALL)
-    assert figure is not None
-    root = ET.fromstring(figure[0])  # noqa: S314  # our own page
+    found = re.search(r"<figure.*?</figure>", project.html(), re.DOTALL)
+    assert found is not None
+    root = ET.fromstring(found[0])  # noqa: S314  # our own page
     svg = root.find(".//{*}svg")
     assert svg is not None
     assert svg.get("role") == "img"
@@ -75,7 +76,7 @@ def test_two_drawings_share_no_id(project: SmallProject) -> None:
 
 @needs_merman
 def test_colours_come_from_the_page() -> None:
-    from workshop_site.drawing import draw
+    from workshop_site.drawing.merman import draw
 
     for source in (FLOW, SEQUENCE, CLASS, STATE):
         bare = re.sub(r"var\(--diagram-[\w-]+,[^)]*\)", "", draw(Diagram(source, "t", "d")))
@@ -98,9 +99,9 @@ def test_a_wrong_fence_stops_the_build(
     project.page(page(source, header))
     built = project.build()
     assert built.returncode != 0
-    assert message in built.log
+    assert f"docs/zh/index.md:3: {message}" in built.log
     assert not (project.root / "site/index.html").exists()
-    with pytest.raises(SiteError, match=r"^docs/en/index\.md: " + re.escape(message)):
+    with pytest.raises(SiteError, match=r"^docs/en/index\.md:3: " + re.escape(message)):
         list(problems(Project(project.root)))
 
 
@@ -130,7 +131,7 @@ def test_a_missing_drawing_stops_the_build(project: SmallProject) -> None:
     project.page(page(FLOW))
     built = project.build()
     assert built.returncode != 0
-    assert "index.md: the diagram '两条路' has not been drawn, or has changed since" in built.log
+    assert "docs/zh/index.md:3: the diagram '两条路' has not been drawn, or has changed since" in built.log
     assert "make approve" in built.log
     assert not (project.root / "site/index.html").exists()
 
@@ -174,47 +175,43 @@ def test_diagrams_inside_other_blocks_are_found() -> None:
     fence = page(FLOW).partition("\n\n")[2]
     nested = "".join(f"    {line}\n" for line in fence.splitlines())
     text = f'!!! note\n{nested}\n````markdown\n{fence}````\n\n=== "tab"\n{nested}'
-    assert diagrams.diagrams(text) == [Diagram(FLOW.rstrip("\n"), "两条路", "先进入，再退出。")] * 2
+    assert diagrams(Page(text)) == [Diagram(FLOW.rstrip("\n"), "两条路", "先进入，再退出。")] * 2
 
 
 def test_diagrams_on_both_sides_of_a_snippet_are_found() -> None:
     snippet = '```python exec="on" source="above" ladder="on"\n--8<-- "x.py"\n```\n\n'
-    assert len(diagrams.diagrams(page(FLOW) + snippet + page(FLOW))) == 2
+    assert len(diagrams(Page(page(FLOW) + snippet + page(FLOW)))) == 2
 
 
 @needs_merman
 def test_a_wide_drawing_scrolls_by_keyboard() -> None:
-    from workshop_site.drawing import draw
+    from workshop_site.drawing.merman import draw
 
     wide = "flowchart LR\n" + "\n".join(f"  N{i} --> N{i + 1}" for i in range(8))
     for source, scrolls in ((wide, True), ("flowchart TD\n  A --> B\n", False)):
-        figure = diagrams.figure(draw(Diagram(source, "t", "d")), "t", "diagram")
-        assert ('tabindex="0"' in figure) is scrolls
+        shown = figure(draw(Diagram(source, "t", "d")), "t", "diagram")
+        assert ('tabindex="0"' in shown) is scrolls
 
 
 @needs_merman
 def test_command_line(
     project: SmallProject, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def run(*options: str) -> tuple[int, str, str]:
-        command = ["diagrams", "--root", str(project.root), *options]
-        monkeypatch.setattr(sys, "argv", command)
-        return (diagrams.main(), *capsys.readouterr())
+    def run(command: str) -> tuple[int, str, str]:
+        arguments = ["workshop_site", "--root", str(project.root), command]
+        monkeypatch.setattr(sys, "argv", arguments)
+        return (main(), *capsys.readouterr())
 
-    project.page(page(FLOW))
-    code, out, _ = run("--check")
+    project.page("# Page { #page }\n\n" + page(FLOW).partition("\n\n")[2])
+    edition.accept(Project(project.root), ["docs/en/index.md"])
+    code, out, _ = run("check")
     assert code == 1
     assert out.count("is missing") == 2
-    code, out, _ = run()
+    code, out, _ = run("approve")
     assert code == 0
     assert out.count("drew docs/diagrams/") == 2
-    assert run("--check") == (0, "", "")
+    assert run("check") == (0, "", "")
     project.page(page(FLOW, 'title="x"'))
-    code, out, err = run()
+    code, out, err = run("approve")
     assert (code, out) == (1, "")
-    assert "docs/en/index.md: the mermaid fence 'x' lacks desc" in err
-
-
-def test_the_drawings_of_this_site_are_approved() -> None:
-    assert list(problems(REPOSITORY)) == []
-    assert list((REPOSITORY.root / diagrams.FOLDER).rglob("*.svg"))
+    assert "docs/en/index.md:3: the mermaid fence 'x' lacks desc" in err

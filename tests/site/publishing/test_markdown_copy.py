@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workshop_site.plain import Edition
-from workshop_site.stage import Stage
+from workshop_site.project import Project
+from workshop_site.publishing.markdown_copy import Edition
+from workshop_site.running.build import BuildRuns
 
 if TYPE_CHECKING:
-    from .conftest import SmallProject
+    from tests.site.conftest import SmallProject
 
 PAGE = """
 ---
@@ -98,9 +99,10 @@ def test_pages_hold_what_was_printed(project: SmallProject) -> None:
 
 
 def test_a_reference_is_the_docstrings(project: SmallProject) -> None:
-    project.write("snippets/c/said.py", 'print("cleanup")\n')
+    said = project.write("snippets/c/said.py", 'print("cleanup")\n')
+    said.with_suffix(".out").write_text("cleanup\n")
     project.write("src/context_workshop/__init__.py", PACKAGE)
     project.page(PAGE.lstrip())
-    page = Edition(Stage(project.root), "zh").read("index.md")
+    page = Edition(BuildRuns(Project(project.root)), "zh").read("index.md")
     assert page.title == "The page"
     assert page.body == CHINESE

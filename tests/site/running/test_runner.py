@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from context_workshop.ladder import LABELS
-from workshop_site import transcripts
-from workshop_site.mask import mask
-from workshop_site.project import Project, SiteError, loud
-from workshop_site.runner import Job, Runner, environment
-from workshop_site.show import LADDER_LABELS
-from workshop_site.stage import Stage
-
-from .conftest import FENCE, block
+from tests.site.processes import alive
+from workshop_site.project import Project, SiteError
+from workshop_site.running import transcripts
+from workshop_site.running.mask import mask
+from workshop_site.running.runner import Runner, environment
+from workshop_site.running.runs import Job
 
 if TYPE_CHECKING:
-    from .conftest import SmallProject
+    from tests.site.conftest import SmallProject
 
 ALL_KINDS = """
 import atexit, logging, subprocess, sys, threading, warnings
@@ -43,9 +37,9 @@ fail()
 """
 
 
-def transcript(small: SmallProject, path: Path, **options: float) -> str:
+def transcript(small: SmallProject, path: Path) -> str:
     project = Project(small.root)
-    return transcripts.transcript(project, path, Runner(project, **options).run(path))
+    return transcripts.transcript(project, path, Runner(project).run(path))
 
 
 def test_all_kinds_of_output_are_what_a_plain_shell_prints(project: SmallProject) -> None:
@@ -147,13 +141,6 @@ def test_output_that_is_not_utf8(project: SmallProject) -> None:
         transcript(project, path)
 
 
-def test_a_source_that_is_not_utf8(project: SmallProject) -> None:
-    project.snippet("latin.py", b"# caf\xe9\nprint(1)\n", "1\n")
-    built = project.build()
-    assert built.returncode != 0
-    assert "snippets/c/latin.py:1: the file is not UTF-8" in built.log
-
-
 def test_files_left_in_the_temporary_folder(project: SmallProject) -> None:
     code = "import tempfile\ntempfile.NamedTemporaryFile(delete=False, suffix='.db').close()\n"
     path = project.snippet("leaves.py", code)
@@ -190,30 +177,6 @@ Traceback (most recent call last):
 OSError: 127.0.0.1:PORT <Thing object at 0x…>
 """
     )
-
-
-def test_the_cache_knows_what_a_run_depends_on(project: SmallProject) -> None:
-    project.write("snippets/c/helper.py", "text = 'one'\n")
-    path = project.snippet("main.py", "from helper import text\nprint(text)\n")
-    other = project.snippet("other.py", "print('other')\n")
-    before = Runner(Project(project.root))
-    keys = before.key(path), before.key(other)
-    assert before.run(path).output == b"one\n"
-    project.write("snippets/c/helper.py", "text = 'three'\n")
-    after = Runner(Project(project.root))
-    assert after.run(path).output == b"three\n"
-    assert after.key(other) == keys[1]
-    project.write("src/context_workshop/new.py", "x = 1\n")
-    after.refresh()
-    assert after.key(other) != keys[1]
-
-
-def test_a_cached_run_is_not_run_again(project: SmallProject) -> None:
-    code = "from pathlib import Path\nf = Path('count'); f.open('a').write('x')\nprint('ran')\n"
-    path = project.snippet("counts.py", code)
-    for _ in range(2):
-        assert Runner(Project(project.root)).run(path).output == b"ran\n"
-    assert (project.root / "count").read_text() == "x"
 
 
 @pytest.mark.parametrize(
@@ -263,267 +226,3 @@ def test_a_broken_snippet_that_is(project: SmallProject, code: str) -> None:
         [sys.executable, str(path)], capture_output=True, check=False, timeout=60
     )
     assert transcript(project, path).count("\n") == (plain.stdout + plain.stderr).count(b"\n")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
-def test_an_interrupted_build_leaves_nothing_running(project: SmallProject) -> None:
-    code = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
-    project.snippet("sleeps.py", code, "")
-    build = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build"],
-        cwd=project.root,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        pid = read_pid(project.root / "pid")
-        build.send_signal(signal.SIGINT)
-        build.communicate(timeout=30)
-    finally:
-        build.kill()
-    assert build.returncode != 0
-    assert ends(pid)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
-def test_a_killed_build_leaves_nothing_running(project: SmallProject) -> None:
-    code = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
-    project.snippet("sleeps.py", code, "")
-    build = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build", "-q"], cwd=project.root, stderr=subprocess.DEVNULL
-    )
-    try:
-        pid = read_pid(project.root / "pid")
-    finally:
-        build.kill()
-        build.wait(timeout=30)
-    assert ends(pid)
-
-
-SERVED = """
-import asyncio, os, sys
-from pathlib import Path
-from mcp import Client, StdioServerParameters
-
-SERVER = '''
-import os, time
-from mcp.server import MCPServer
-server = MCPServer("deaf", log_level="ERROR")
-@server.tool()
-def pid() -> int:
-    return os.getpid()
-server.run("stdio")
-time.sleep(600)  # though its input has ended
-'''
-
-async def main() -> None:
-    server = StdioServerParameters(command=sys.executable, args=["-c", SERVER])
-    async with Client(server) as client:
-        result = await client.call_tool("pid")
-        Path("pid").write_text(str(result.structured_content["result"]))
-        END
-
-asyncio.run(main())
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux only")
-@pytest.mark.parametrize(
-    ("end", "number"),
-    [
-        ("await asyncio.sleep(600)", signal.SIGINT),
-        ("await asyncio.sleep(600)", signal.SIGKILL),
-        ("os._exit(3)", None),
-    ],
-    ids=["interrupted", "killed", "failed"],
-)
-def test_a_build_that_ends_early_leaves_no_mcp_server(
-    project: SmallProject, end: str, number: signal.Signals | None
-) -> None:
-    """The server is a session of its own, in which no signal to the snippet's group arrives."""
-    project.snippet("served.py", SERVED.replace("END", end), "")
-    build = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build", "-q"], cwd=project.root, stderr=subprocess.DEVNULL
-    )
-    try:
-        pid = read_pid(project.root / "pid")
-        if number is not None:
-            assert alive(pid)
-            build.send_signal(number)
-        build.wait(timeout=60)
-    finally:
-        build.kill()
-    assert build.returncode != 0
-    assert ends(pid)
-
-
-def read_pid(file: Path) -> int:
-    deadline = time.monotonic() + 60
-    while not (file.exists() and file.read_text()):
-        assert time.monotonic() < deadline, "the snippet did not start"
-        time.sleep(0.05)
-    return int(file.read_text())
-
-
-def ends(pid: int) -> bool:
-    deadline = time.monotonic() + 30
-    while alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return not alive(pid)
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    stat = Path(f"/proc/{pid}/stat")
-    return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
-
-
-class TestBuild:
-    """`mkdocs build`, as a user runs it, with and without `--strict`."""
-
-    def test_both_languages_show_the_source_and_the_output(self, project: SmallProject) -> None:
-        project.snippet("hello.py", "print('<hello>')\n", "<hello>\n")
-        built = project.build("--strict")
-        assert built.returncode == 0, built.log
-        for language, label in (("zh", "输出"), ("en", "Output")):
-            html = project.html(language)
-            assert "&lt;hello&gt;" in html
-            assert f'<span class="snippet-label">{label}</span>' in html
-            assert "python snippets/c/hello.py" in html
-
-    @pytest.mark.parametrize("options", [(), ("--strict",)])
-    @pytest.mark.parametrize(
-        ("page", "message"),
-        [
-            (block("c/missing.py"), "docs/en/index.md:2: there is no snippets/c/missing.py"),
-            (block("../outside.py"), "'../outside.py' lies outside snippets/"),
-            (block("c/ok.py", f'{FENCE} colour="red"'), "unknown options: colour"),
-            (block("c/ok.py", f'{FENCE} title="other.py"'), 'title="other.py"'),
-            (block("c/ok.py", FENCE.replace("above", "left")), 'source="left", not source="above"'),
-            (block("c/ok.py", FENCE.replace("text", "html")), 'result="html", not result="text"'),
-            (f"```python {FENCE}\nprint(1)\n```\n", "runs code that is not a file"),
-            ("# a { #same }\n\n## b { #same }\n", "the anchor 'same' stands on 2 headings"),
-        ],
-    )
-    def test_bad_pages(
-        self, project: SmallProject, page: str, message: str, options: tuple[str, ...]
-    ) -> None:
-        project.write("snippets/c/ok.py", "print('ok')\n")
-        project.write("snippets/c/ok.out", "ok\n")
-        project.write("outside.py", "print('outside')\n")
-        project.page(page)
-        self.fails(project, message, *options)
-
-    @pytest.mark.parametrize("options", [(), ("--strict",)])
-    def test_a_stale_transcript_shows_the_difference_and_the_command(
-        self, project: SmallProject, options: tuple[str, ...]
-    ) -> None:
-        project.snippet("old.py", "print('one')\nprint('new')\n", "one\nold\n")
-        log = self.fails(
-            project, "snippets/c/old.out:2: snippets/c/old.py prints something", *options
-        )
-        assert "-old" in log
-        assert "+new" in log
-        assert "make approve" in log
-
-    @pytest.mark.parametrize("options", [(), ("--strict",)])
-    def test_a_missing_transcript(self, project: SmallProject, options: tuple[str, ...]) -> None:
-        project.snippet("unseen.py", "print('one')\n")
-        log = self.fails(project, "snippets/c/unseen.py:1: has no approved transcript", *options)
-        assert "make approve" in log
-
-    def test_elsewhere_a_difference_is_a_warning(self, project: SmallProject) -> None:
-        project.write(
-            "pyproject.toml",
-            '[tool.workshop]\nreference-python = "2.7"\nreference-platform = "vms"\n',
-        )
-        project.snippet("old.py", "print('new')\n", "old\n")
-        built = project.build()
-        assert built.returncode == 0, built.log
-        assert "prints something else now" in built.log
-        assert "new" in project.html()
-
-    def test_an_error_in_the_english_edition_leaves_no_chinese_site(
-        self, project: SmallProject
-    ) -> None:
-        project.snippet("ok.py", "print('ok')\n", "ok\n")
-        project.write("docs/en/index.md", block("c/missing.py"))
-        self.fails(project, "there is no snippets/c/missing.py")
-
-    def test_a_broken_link_leaves_no_site_in_strict_mode(self, project: SmallProject) -> None:
-        project.page("[x](missing.md)\n")
-        self.fails(project, "missing.md", "--strict")
-
-    def test_a_page_is_found_from_any_folder(self, project: SmallProject, tmp_path: Path) -> None:
-        project.snippet("ok.py", "print('ok')\n", "ok\n")
-        command = [sys.executable, "-m", "mkdocs", "build", "-f", str(project.root / "mkdocs.yml")]
-        elsewhere = tmp_path / "elsewhere"
-        elsewhere.mkdir()
-        subprocess.run(command, cwd=elsewhere, check=True, capture_output=True, timeout=120)
-        assert "ok" in project.html()
-
-    @staticmethod
-    def fails(project: SmallProject, message: str, *options: str) -> str:
-        built = project.build(*options)
-        assert built.returncode != 0
-        assert message in built.log
-        site = project.root / "site"
-        assert not site.exists() or not list(site.rglob("*.html"))
-        return built.log
-
-
-def test_no_error_of_a_formatter_is_swallowed() -> None:
-    with pytest.raises(SiteError, match=r"(?s)machinery.*ZeroDivisionError"):
-        loud(lambda: str(1 / 0))()
-    with pytest.raises(SiteError, match=r"^as it is$"):
-        loud(refuse)()
-
-
-def refuse() -> str:
-    raise SiteError("as it is")
-
-
-class TestLadder:
-    """The fence option that draws a snippet's with blocks."""
-
-    CODE = "from contextlib import nullcontext\nwith nullcontext('x') as x:\n    print(x)\n"
-
-    def test_it_stands_below_the_output(self, project: SmallProject) -> None:
-        project.snippet("nested.py", self.CODE, "x\n")
-        project.page(block("c/nested.py", f'{FENCE} ladder="on"'))
-        built = project.build("--strict")
-        assert built.returncode == 0, built.log
-        for language, word in (("zh", "时间从上往下"), ("en", "time downwards")):
-            html = project.html(language)
-            figure = html[html.index('<figure class="snippet-ladder"') :]
-            assert 'id="ladder-c-nested"' in figure
-            assert "nullcontext(" in figure
-            assert word in figure
-
-    def test_a_snippet_that_cannot_be_recorded(self, project: SmallProject) -> None:
-        project.snippet("quits.py", f"import os\n{self.CODE}os._exit(0)\n", "x\n")
-        project.page(block("c/quits.py", f'{FENCE} ladder="on"'))
-        TestBuild.fails(project, "snippets/c/quits.py:1: its with blocks could not be recorded")
-
-    def test_all_its_words_are_translated(self) -> None:
-        assert LADDER_LABELS["zh"].keys() == LABELS.keys()
-
-    def test_the_option_has_one_value(self, project: SmallProject) -> None:
-        project.snippet("nested.py", self.CODE, "x\n")
-        project.page(block("c/nested.py", f'{FENCE} ladder="yes"'))
-        TestBuild.fails(project, 'ladder="yes", not ladder="on"')
-
-
-def test_an_edit_runs_that_snippet_only(project: SmallProject) -> None:
-    """What `mkdocs serve` does at each change: a new build on the same stage."""
-    paths = [project.snippet(f"{name}.py", f"print('{name}')\n") for name in ("one", "two")]
-    here = Stage(project.root)
-    here.prefetch()
-    assert sorted(here.runner.executed) == paths
-    project.write("snippets/c/two.py", "print('changed')\n")
-    here.new_build()
-    here.prefetch()
-    assert here.runner.executed[2:] == paths[1:]

@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 import markdown
 import pytest
 
-from workshop_site import errors, pages, transcripts
 from workshop_site.project import Project, SiteError
-from workshop_site.structure import sections
+from workshop_site.reading import messages, pages
+from workshop_site.reading.structure import sections
+from workshop_site.running import transcripts
+from workshop_site.showing.error_index import Index
+from workshop_site.showing.fences import Fences
 
-from .conftest import REPOSITORY, block
+from tests.site.conftest import REPOSITORY, block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from .conftest import SmallProject
+    from tests.site.conftest import SmallProject
 
 PROJECT = Project(REPOSITORY)
 LANGUAGES = ["zh", "en"]
@@ -52,8 +55,8 @@ EXCLUDED = {
 
 
 @cache
-def index(language: str) -> errors.Index:
-    return errors.Index(PROJECT, language)
+def index(language: str) -> Index:
+    return Index(PROJECT, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -64,14 +67,15 @@ def test_every_entry_is_printed_and_every_heading_listed(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_each_section_once_and_in_order(language: str) -> None:
-    text = (REPOSITORY / f"docs/{language}/errors.md").read_text("utf-8")
-    shown = [text.splitlines()[each.line].strip() for each in pages.fences(text, "errors")]
+    page = pages.read(PROJECT, REPOSITORY / f"docs/{language}/errors.md")
+    shown = [each.body[0].strip() for each in page.fences("errors")]
     assert shown == list(dict.fromkeys(each.section for each in index(language).messages))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_entries_have_ascii_anchors_of_their_own_and_quote_other_forms(language: str) -> None:
-    own = {each.anchor for each in sections((REPOSITORY / "docs/en/errors.md").read_text("utf-8"))}
+    page = pages.read(PROJECT, REPOSITORY / "docs/en/errors.md")
+    own = {each.anchor for each in sections(page)}
     for message in index(language).messages:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", message.anchor)
         assert message.anchor not in own
@@ -153,12 +157,12 @@ def small(project: SmallProject) -> SmallProject:
     blocks = "\n".join(block(f"c/{name}.py") for name in PRINTED)
     for language in LANGUAGES:
         project.write(f"docs/{language}/01_one.md", CHAPTER.replace("BLOCKS", blocks))
-    project.write(errors.FILE, MESSAGES)
+    project.write(messages.FILE, MESSAGES)
     return project
 
 
-def of(small: SmallProject, language: str = "en") -> errors.Index:
-    return errors.Index(Project(small.root), language)
+def of(small: SmallProject, language: str = "en") -> Index:
+    return Index(Project(small.root), language)
 
 
 def test_an_entry_has_the_chapters_words_and_what_prints_it(small: SmallProject) -> None:
@@ -201,7 +205,7 @@ def test_what_is_wrong_is_named_with_its_line(
 ) -> None:
     good = dedent(MESSAGES)
     assert change[0] in good
-    small.write(errors.FILE, good.replace(*change))
+    small.write(messages.FILE, good.replace(*change))
     found = list(of(small, "zh").problems())
     assert any(re.search(said, each) for each in found), found
 
@@ -209,14 +213,14 @@ def test_what_is_wrong_is_named_with_its_line(
 def test_a_wrong_entry_and_an_unknown_section_stop_the_build(small: SmallProject) -> None:
     with pytest.raises(SiteError, match=r"no \[\[c\]\].*a, b"):
         of(small).markdown("c")
-    small.write(errors.FILE, dedent(MESSAGES).replace("TimeoutError", "KeyError"))
+    small.write(messages.FILE, dedent(MESSAGES).replace("TimeoutError", "KeyError"))
     with pytest.raises(SiteError, match="no transcript has 'KeyError'"):
         of(small).markdown("b")
 
 
 def test_a_fence_becomes_entries_with_headings(small: SmallProject) -> None:
     md = markdown.Markdown(extensions=["attr_list", "fenced_code"])
-    fences = errors.ErrorFences(md, Project(small.root), "en")
+    fences = Fences(md, Project(small.root), "en", {"errors": of(small).markdown})
     md.preprocessors.register(fences, "errors", 34)
     html = md.convert("before\n\n```errors\nb\n```\n\n````text\n```errors\na\n```\n````\n")
     assert '<h3 id="timeout-error"><code>TimeoutError</code></h3>' in html

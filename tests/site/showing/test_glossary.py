@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 import markdown
 import pytest
 
-from workshop_site import glossary
 from workshop_site.project import Project, SiteError
-from workshop_site.tooltips import Tooltips
+from workshop_site.publishing.search import teach_jieba
+from workshop_site.reading import pages
+from workshop_site.reading import terms as glossary
+from workshop_site.showing.fences import Fences
+from workshop_site.showing.glossary import definitions
+from workshop_site.showing.tooltips import Tooltips
 
-from .conftest import REPOSITORY, block
+from tests.site.conftest import REPOSITORY, block
 
 if TYPE_CHECKING:
-    from .conftest import SmallProject
+    from tests.site.conftest import SmallProject
 
 PROJECT = Project(REPOSITORY)
 TERMS = glossary.load(PROJECT)
@@ -50,7 +54,8 @@ def render(terms: list[glossary.Term], text: str, language: str = "zh") -> str:
     md = markdown.Markdown(
         extensions=["attr_list", "def_list", "admonition", "fenced_code", "tables"]
     )
-    md.preprocessors.register(glossary.GlossaryFences(md, terms, language), "glossary", 34)
+    generated = {"glossary": lambda section: definitions(terms, section, language)}
+    md.preprocessors.register(Fences(md, PROJECT, language, generated), "glossary", 34)
     md.treeprocessors.register(Tooltips(md, terms, language), "tooltips", 6)
     return md.convert(text)
 
@@ -76,9 +81,8 @@ def test_no_rendering_to_avoid_is_one_that_is_right() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_shows_each_section_once_and_in_order(language: str) -> None:
-    text = (REPOSITORY / f"docs/{language}/glossary.md").read_text("utf-8")
-    lines = text.splitlines()
-    shown = [lines[each.line].strip() for each in glossary.fences(text)]
+    page = pages.read(PROJECT, REPOSITORY / f"docs/{language}/glossary.md")
+    shown = [each.body[0].strip() for each in page.fences("glossary")]
     assert shown == list(dict.fromkeys(term.section for term in TERMS))
 
 
@@ -180,7 +184,7 @@ def test_tooltips_leave_the_text_as_it_is(terms: list[glossary.Term]) -> None:
 def test_the_search_keeps_short_words_whole_and_cuts_long_ones() -> None:
     import jieba  # type: ignore[import-untyped]
 
-    glossary.teach_jieba(PROJECT)
+    teach_jieba(PROJECT)
     for word in glossary.words(TERMS):
         assert word in jieba.cut(f"这个{word}"), word
     assert {"上下文", "管理器", "取消", "作用域"} <= set(jieba.cut("上下文管理器和取消作用域"))

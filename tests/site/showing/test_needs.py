@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 from markdown import Markdown
 
-from workshop_site import needs
 from workshop_site.project import Project
-from workshop_site.runner import Runner
+from workshop_site.running.packages import brought
+from workshop_site.showing import needs
+from workshop_site.showing.fences import Fences
 
-from .conftest import SmallProject, block
+from tests.site.conftest import SmallProject, block
 
 
 def noted(project: SmallProject, text: str, language: str = "en") -> list[str]:
     """The notes that the page gets."""
-    lines = needs.Needs(Markdown(), Runner(Project(project.root)), language).run(text.split("\n"))
+    lines = Fences(Markdown(), Project(project.root), language, {}).run(text.split("\n"))
     return [lines[i - 1] for i, line in enumerate(lines) if line.strip() == needs.MARKS]
 
 
@@ -41,8 +42,8 @@ def test_one_command_for_all_that_is_missing() -> None:
 
 
 def test_extras_bring_what_they_require() -> None:
-    assert {"context-workshop", "openai", "anyio"} <= needs.brought(("context-workshop[llm]",))
-    assert needs.brought(("context-workshop",)) == {"context-workshop"}
+    assert {"context-workshop", "openai", "anyio"} <= brought(("context-workshop[llm]",))
+    assert brought(("context-workshop",)) == {"context-workshop"}
 
 
 def test_files_beside_it_have_a_link_each(project: SmallProject) -> None:

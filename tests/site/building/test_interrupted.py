@@ -1,0 +1,107 @@
+"""A build that ends early leaves nothing running."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.site.processes import alive, ends, read_pid
+
+if TYPE_CHECKING:
+    from tests.site.conftest import SmallProject
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def test_an_interrupted_build_leaves_nothing_running(project: SmallProject) -> None:
+    code = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
+    project.snippet("sleeps.py", code, "")
+    build = subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "build"],
+        cwd=project.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        pid = read_pid(project.root / "pid")
+        build.send_signal(signal.SIGINT)
+        build.communicate(timeout=30)
+    finally:
+        build.kill()
+    assert build.returncode != 0
+    assert ends(pid)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
+def test_a_killed_build_leaves_nothing_running(project: SmallProject) -> None:
+    code = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
+    project.snippet("sleeps.py", code, "")
+    build = subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "build", "-q"], cwd=project.root, stderr=subprocess.DEVNULL
+    )
+    try:
+        pid = read_pid(project.root / "pid")
+    finally:
+        build.kill()
+        build.wait(timeout=30)
+    assert ends(pid)
+
+
+SERVED = """
+import asyncio, os, sys
+from pathlib import Path
+from mcp import Client, StdioServerParameters
+
+SERVER = '''
+import os, time
+from mcp.server import MCPServer
+server = MCPServer("deaf", log_level="ERROR")
+@server.tool()
+def pid() -> int:
+    return os.getpid()
+server.run("stdio")
+time.sleep(600)  # though its input has ended
+'''
+
+async def main() -> None:
+    server = StdioServerParameters(command=sys.executable, args=["-c", SERVER])
+    async with Client(server) as client:
+        result = await client.call_tool("pid")
+        Path("pid").write_text(str(result.structured_content["result"]))
+        END
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux only")
+@pytest.mark.parametrize(
+    ("end", "number"),
+    [
+        ("await asyncio.sleep(600)", signal.SIGINT),
+        ("await asyncio.sleep(600)", signal.SIGKILL),
+        ("os._exit(3)", None),
+    ],
+    ids=["interrupted", "killed", "failed"],
+)
+def test_a_build_that_ends_early_leaves_no_mcp_server(
+    project: SmallProject, end: str, number: signal.Signals | None
+) -> None:
+    """The server is a session of its own, in which no signal to the snippet's group arrives."""
+    project.snippet("served.py", SERVED.replace("END", end), "")
+    build = subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "build", "-q"], cwd=project.root, stderr=subprocess.DEVNULL
+    )
+    try:
+        pid = read_pid(project.root / "pid")
+        if number is not None:
+            assert alive(pid)
+            build.send_signal(number)
+        build.wait(timeout=60)
+    finally:
+        build.kill()
+    assert build.returncode != 0
+    assert ends(pid)
