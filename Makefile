@@ -20,7 +20,7 @@ help:
 	@echo "make build    the site, into site/"
 	@echo "make approve  refresh the approved transcripts and drawings (SNIPPET=03_async_manager/x.py: one)"
 	@echo "make format   ruff: what can be mended, and the layout"
-	@echo "make lint     ruff and mypy"
+	@echo "make lint     ruff, mypy and the import rules"
 
 serve: .venv/site
 	$(BIN)python -m workshop_site port $(ADDR)
@@ -29,13 +29,17 @@ serve: .venv/site
 build: .venv/site
 	$(BIN)python -m mkdocs build --strict
 
+# The site is built once, into site/, and looked at by these tests and by those with a browser.
+test: export WORKSHOP_SITE = site
 test: lint
-	$(BIN)python -m pytest -m "not browser" -n 2 --dist loadfile $(ARGS)
+	$(BIN)python -m mkdocs build --strict
+	$(BIN)python -m pytest -m "not browser" -n auto --dist loadfile $(ARGS)
 
 lint: .venv/dev
 	$(BIN)python -m ruff check
 	$(BIN)python -m ruff format --check
 	$(BIN)python -m mypy
+	$(BIN)lint-imports --no-logo
 
 format: .venv/dev
 	$(BIN)python -m ruff check --fix

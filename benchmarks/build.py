@@ -1,9 +1,7 @@
-"""What running every snippet costs a build: ours, stock markdown-exec, and no execution at all.
+"""What a writer waits for, against stock MkDocs with the same pages and nothing executed.
 
-All build the same pages of both languages, one after the other, in this run on this machine.
-Prints a Markdown table and the two ratios that the project promises. Stock markdown-exec runs
-snippets in the build's own process and without a time limit: it does not come to the end of the
-whole site (an asyncio snippet waits for ever), so it is compared where only chapter 1 runs.
+All is measured in this run on this machine, each in a copy of its own. Prints a Markdown table, and
+the ratios that the project promises.
 """
 
 from __future__ import annotations
@@ -12,31 +10,31 @@ import json
 import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workshop_site import pages
-from workshop_site.project import Project
-from workshop_site.runner import Runner
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("docs", "snippets", "src", "pyproject.toml", "mkdocs.yml", "mkdocs.en.yml")
-OUR_RUNNER = (
-    'runners["python"] = runners["py"] = loud(page.show)',
-    """lines[block.line - 1] += f' snippet="{block.include}"'""",
+OURS = re.compile(
+    r"^hooks: .*\n|^  markdown-exec:\n(?:    .*\n)*|^  workshop_site.extension:\n(?:    .*\n)*",
+    re.MULTILINE,
 )
-EXEC = re.compile(r' exec="on" source="above" result="text"')
-
-
-@dataclass(frozen=True)
-class Measured:
-    name: str
-    seconds: float
-    note: str = ""
+EXEC = re.compile(r'^(\s*```python) exec="on".*$', re.MULTILINE)
+PAGE, SNIPPET = "docs/zh/03_async_manager.md", "snippets/03_async_manager/gpu_pool_fixed.py"
+LIMIT = 300.0
+"""Seconds to wait for anything."""
 
 
 def copy(folder: Path) -> Path:
@@ -49,74 +47,105 @@ def copy(folder: Path) -> Path:
     return folder
 
 
-def build(root: Path, name: str) -> Measured:
+def stock(folder: Path) -> Path:
+    """The pages with MkDocs, Material and mkdocstrings alone."""
+    root = copy(folder)
+    for name in ("mkdocs.yml", "mkdocs.en.yml"):
+        text = (root / name).read_text("utf-8")
+        (root / name).write_text(OURS.sub("", text), encoding="utf-8")
+    for page in root.glob("docs/*/**/*.md"):
+        page.write_text(EXEC.sub(r"\1", page.read_text("utf-8")), encoding="utf-8")
+    return root
+
+
+def run(root: Path, *arguments: str) -> float:
+    """The seconds that `mkdocs ARGUMENTS…` takes."""
     started = time.perf_counter()
+    command = [sys.executable, "-m", "mkdocs", *arguments]
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--no-strict"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
+        command, cwd=root, env=_environment(root), capture_output=True, text=True, check=False
     )
-    seconds = time.perf_counter() - started
-    made = len(list((root / "site").rglob("*.html"))) if done.returncode == 0 else 0
-    note = f"{made} pages" if made else f"exit status {done.returncode}: {done.stderr[-200:]!r}"
-    return Measured(name, seconds, note)
+    if done.returncode:
+        raise SystemExit(f"mkdocs {' '.join(arguments)} ended with {done.stderr[-2000:]}")
+    return time.perf_counter() - started
 
 
-def without_execution(root: Path, but: str = "none") -> Path:
-    for page in root.glob("docs/*/**/*.md"):
-        if not page.name.startswith(but):
-            page.write_text(EXEC.sub("", page.read_text("utf-8")), encoding="utf-8")
-    return root
+@contextmanager
+def serving(root: Path) -> Iterator[tuple[str, float]]:
+    """`mkdocs serve`: its address, and the seconds until the first page came."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = "{}:{}".format(*probe.getsockname())
+    command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--dev-addr", address]
+    started = time.perf_counter()
+    with subprocess.Popen(command, cwd=root, env=_environment(root)) as server:
+        try:
+            until(f"http://{address}/", "</html>")
+            yield f"http://{address}", time.perf_counter() - started
+        finally:
+            server.send_signal(signal.SIGINT)
 
 
-def with_stock_runner(root: Path) -> Path:
-    """Our extension without its runner. Snippets that end with an error are not executed:
-    stock markdown-exec runs them in its own process, and `sys.exit` would end the build."""
-    extension = root / "src/workshop_site/extension.py"
-    text = extension.read_text("utf-8")
-    for ours in OUR_RUNNER:
-        if ours not in text:
-            raise SystemExit(f"{extension.name} has no line {ours!r} any more: change OUR_RUNNER")
-        text = text.replace(ours, "pass")
-    extension.write_text(text, encoding="utf-8")
-    for page in root.glob("docs/*/**/*.md"):
-        lines = page.read_text("utf-8").splitlines()
-        for block in pages.blocks("\n".join(lines)):
-            if block.runs and fails_or_exits(block.include or ""):
-                lines[block.line - 1] = EXEC.sub("", lines[block.line - 1])
-        text = "\n".join(lines).replace(' ladder="on"', "")
-        page.write_text(f"{text}\n", encoding="utf-8")
-    return root
+def until(url: str, text: str) -> float:
+    """The seconds until a page holds the text."""
+    started = time.perf_counter()
+    while time.perf_counter() - started < LIMIT:
+        try:
+            with urllib.request.urlopen(url, timeout=LIMIT) as answer:  # noqa: S310
+                if text in answer.read().decode("utf-8", "replace"):
+                    return time.perf_counter() - started
+        except (urllib.error.URLError, ConnectionError):
+            pass  # not there yet
+        time.sleep(0.05)
+    raise SystemExit(f"{text!r} did not come to {url} in {LIMIT:.0f} s")
 
 
-def fails_or_exits(include: str) -> bool:
-    path = ROOT / "snippets" / include
-    return Runner(Project(ROOT)).run(path).returncode != 0
+def edited(root: Path, url: str, name: str, line: str, mark: str) -> float:
+    """The seconds from an edit of a file until it is seen; the file is put back."""
+    file = root / name
+    before = file.read_text("utf-8")
+    file.write_text(f"{before}\n{line}\n", encoding="utf-8")
+    seconds = until(f"{url}/{Path(PAGE).stem}/", mark)
+    file.write_text(before, encoding="utf-8")
+    time.sleep(5)  # what follows a save is not what is measured next
+    return seconds
+
+
+def _environment(root: Path) -> dict[str, str]:
+    return os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(root / "src")}
 
 
 def main() -> None:
-    os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    with tempfile.TemporaryDirectory() as folder:
-        ours = copy(Path(folder) / "ours")
-        cold = build(ours, "ours, cold (empty cache)")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        plain = stock(folder / "stock")
+        peer = run(plain, "build") + run(plain, "build", "-f", "mkdocs.en.yml")
+        ours = copy(folder / "ours")
+        cold = run(ours, "build", "--strict")
         runs = [json.loads(file.read_text()) for file in (ours / ".snippet-cache").glob("*.json")]
-        warm = build(ours, "ours, warm")
-        plain = build(without_execution(copy(Path(folder) / "plain")), "no execution")
-        first = without_execution(copy(Path(folder) / "first"), but="01_")
-        chapter = build(first, "chapter 1 executed: ours, cold")
-        stock_root = with_stock_runner(without_execution(copy(Path(folder) / "stock"), but="01_"))
-        os.environ["PYTHONPATH"] = str(stock_root / "src")  # before the installed one
-        stock = build(stock_root, "chapter 1 executed: stock markdown-exec, failing ones left out")
-    cpu, longest = sum(run["cpu"] for run in runs), max(run["seconds"] for run in runs)
-    bound = max(cpu / (os.cpu_count() or 1), longest) + plain.seconds
-    print("| build of both languages | seconds | |\n|---|---|---|")
-    for each in (cold, warm, plain, chapter, stock):
-        print(f"| {each.name} | {each.seconds:.1f} | {each.note} |")
+        warm = run(ours, "build", "--strict")
+        with serving(copy(folder / "new")) as (url, first):
+            early = edited(folder / "new", url, PAGE, "seen-early", "seen-early")
+        with serving(ours) as (url, _):
+            time.sleep(15)  # the English edition is built behind
+            pages = [edited(ours, url, PAGE, f"seen-{n}", f"seen-{n}") for n in range(3)]
+            snippet = edited(ours, url, SNIPPET, 'print("seen", "here")', "seen here")
+    cpu, longest = sum(each["cpu"] for each in runs), max(each["seconds"] for each in runs)
+    edit = sorted(pages)[1]
+    print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores\n")
+    print("| what | seconds | / stock | at most |\n|---|---|---|---|")
+    rows = [
+        ("stock MkDocs, both editions, nothing executed", peer, ""),
+        ("ours, cold: everything run", cold, ""),
+        ("ours, warm", warm, "1.0"),
+        ("first page of serve, nothing kept", first, "1.5"),
+        ("edit of a page → seen", edit, "0.3"),
+        ("the same, while the first runs go on behind", early, ""),
+        ("edit of a snippet → seen, its run included", snippet, ""),
+    ]
+    for what, seconds, most in rows:
+        print(f"| {what} | {seconds:.1f} | {seconds / peer:.2f} | {most} |")
     print(f"\n{len(runs)} snippets: {cpu:.1f} CPU seconds, the longest {longest:.1f} s")
-    print(f"cold / bound: {cold.seconds / bound:.2f} (at most 1.25; the bound is {bound:.1f} s)")
-    print(f"warm / no execution: {warm.seconds / plain.seconds:.2f} (at most 1.15)")
 
 
 if __name__ == "__main__":

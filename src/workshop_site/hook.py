@@ -47,12 +47,12 @@ def on_files(files: Files, config: MkDocsConfig, **_: Any) -> None:
 
 
 def on_nav(nav: Navigation, **_: Any) -> None:
-    builds.nav = nav
+    builds.built.nav = nav
 
 
 @event_priority(LAST)
 def on_env(env: Environment, **_: Any) -> None:
-    builds.env = env
+    builds.built.env = env
 
 
 @event_priority(LAST)
@@ -67,7 +67,7 @@ def _restore(html: str, /, page: Page, **_: Any) -> str:
 
 @event_priority(LAST)
 def _note(html: str, /, page: Page, **_: Any) -> None:
-    builds.pages.note(page, html)
+    builds.built.pages.note(page, html)
 
 
 on_page_content = CombinedEvent(_restore, _note)
@@ -75,12 +75,12 @@ on_page_content = CombinedEvent(_restore, _note)
 
 @event_priority(FIRST)
 def _before_search(_context: Any, /, page: Page, **_: Any) -> None:
-    builds.pages.before_search(page)
+    builds.built.pages.before_search(page)
 
 
 @event_priority(LAST)
 def _after_search(_context: Any, /, page: Page, **_: Any) -> None:
-    builds.pages.after_search(page)
+    builds.built.pages.after_search(page)
 
 
 on_page_context = CombinedEvent(_before_search, _after_search)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workshop_site.building import configure
+from workshop_site.building.built import Built
 from workshop_site.building.editions import EnglishBuild, is_clean
 from workshop_site.building.ingredients import Ingredients
 from workshop_site.building.kept_pages import KeptPages
@@ -16,24 +17,18 @@ from workshop_site.publishing import downloads, markdown_copy, search
 from workshop_site.showing.stamp import FOUND
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
-    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
 
 class Builds:
     """What a `mkdocs` command does in both editions; its methods are called in this order."""
 
-    pages: KeptPages
-    ingredients: Ingredients
-    nav: Navigation
-    env: Environment
-
     def __init__(self) -> None:
         self.command = "build"
+        self.built = Built()
         self._english: EnglishBuild | None = None
         self._server: WritersServer | None = None
         self._site: Path | None = None
@@ -61,23 +56,23 @@ class Builds:
         """The files of the site that no page is, and what is known of its pages."""
         runs = configure.runs(config)
         downloads.add(files, config, runs.project)
-        self.pages = KeptPages(runs.project.cache / "pages", config, files)
-        self.pages.prune()
-        self.ingredients = Ingredients(runs, configure.language(config), config, files)
+        self.built.pages = KeptPages(runs.project.cache / "pages", config, files)
+        self.built.pages.prune()
+        self.built.ingredients = Ingredients(runs, configure.language(config), config, files)
 
     def source(self, page: Page, markdown: str) -> str:
         """The Markdown of a page; none if nothing that goes into it has changed."""
         try:
-            digest = self.ingredients.of(Path(str(page.file.abs_src_path)))
+            digest = self.built.ingredients.of(Path(str(page.file.abs_src_path)))
         except SiteError:  # rendering says it better
             digest = ""
-        return self.pages.source(page, digest, markdown)
+        return self.built.pages.source(page, digest, markdown)
 
     def restore(self, page: Page, content: str) -> str:
         """The content of a page that is kept, with the stamp of today."""
-        restored = self.pages.restore(page, content)
+        restored = self.built.pages.restore(page, content)
         if restored is not content:
-            stamp = self.ingredients.stamp_of(Path(str(page.file.abs_src_path)))
+            stamp = self.built.ingredients.stamp_of(Path(str(page.file.abs_src_path)))
             restored = FOUND.sub(lambda _: stamp, restored)
         return restored
 
@@ -95,7 +90,7 @@ class Builds:
 
     def serve(self, server: LiveReloadServer, config: MkDocsConfig) -> None:
         """After the first build for a writer: from now on only what changes is rendered."""
-        self._server = WritersServer(server, config, self)
+        self._server = WritersServer(server, config, self.built)
 
     def stop(self) -> None:
         if self._server:

@@ -11,7 +11,7 @@ import logging
 import queue
 import sys
 import threading
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -20,17 +20,20 @@ from workshop_site.building.builds import Builds
 from workshop_site.building.live import LiveEdition
 from workshop_site.building.server import PAUSE
 
+if TYPE_CHECKING:
+    from workshop_site.building.built import Built
+
 
 def main(config_file: str, site: str, address: str) -> None:
     say, sys.stdout = sys.stdout, sys.stderr
     logging.basicConfig(level=logging.WARNING, format="%(levelname)-8s-  %(message)s")
 
-    def build_whole() -> Builds:
+    def build_whole() -> Built:
         config = load_config(config_file, site_dir=site, site_url=address)
         config.plugins.on_startup(command="serve", dirty=False)
         build(config, serve_url=address)
         hooks = (getattr(plugin, "builds", None) for plugin in config.plugins.values())
-        return next(each for each in hooks if isinstance(each, Builds))
+        return next(each.built for each in hooks if isinstance(each, Builds))
 
     wishes: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=[wishes], daemon=True).start()

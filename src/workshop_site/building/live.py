@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import File
     from mkdocs.structure.pages import Page
 
-    from workshop_site.building.builds import Builds
+    from workshop_site.building.built import Built
 
 log = logging.getLogger("mkdocs.plugins.workshop_site")
 
@@ -36,19 +36,19 @@ class LiveEdition:
     """An edition that has been built, and is kept up to date.
 
     Args:
-        builds: What the last whole build has left.
+        built: What the last whole build has left.
         build: Builds the edition anew, as a whole.
     """
 
-    def __init__(self, builds: Builds, build: Callable[[], object]) -> None:
-        self.builds, self.build = builds, build
+    def __init__(self, built: Built, build: Callable[[], object]) -> None:
+        self.built, self.build = built, build
         self.lock = RLock()
         self._start()
 
     def _start(self) -> None:
         """Note what a whole build has rendered."""
-        self.config, self.files = self.builds.pages.config, self.builds.pages.files
-        self.nav, self.env = self.builds.nav, self.builds.env
+        self.config, self.files = self.built.pages.config, self.built.pages.files
+        self.nav, self.env = self.built.nav, self.built.env
         self.common = self._ingredients().common
         self.whole = self._whole()
         ingredients = self._ingredients()
@@ -136,7 +136,7 @@ class LiveEdition:
 
     def _write_search(self) -> None:
         if search := dict(self.config.plugins).get(SEARCH):
-            entries = self.builds.pages.entries
+            entries = self.built.pages.entries
             in_order = (entries.get(page.file.src_uri, []) for page in self._pages())
             search.search_index.entries = [entry for found in in_order for entry in found]  # type: ignore[attr-defined]
             search.on_post_build(config=self.config)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
 
-    from workshop_site.building.builds import Builds
+    from workshop_site.building.built import Built
 
 PAUSE = 1.0
 """Seconds without a save, after which what is left follows."""
@@ -35,13 +35,13 @@ PATIENCE = 120.0
 class WritersServer:
     """What happens at a save, between saves, and at the end."""
 
-    def __init__(self, server: LiveReloadServer, config: MkDocsConfig, builds: Builds) -> None:
+    def __init__(self, server: LiveReloadServer, config: MkDocsConfig, built: Built) -> None:
         runs = configure.runs(config)
         self.news = runs.project.cache / "news"
         """A file that is watched: written to when a run says something else than is shown."""
         self.news.parent.mkdir(exist_ok=True)
         self.news.touch()
-        self.chinese = LiveEdition(builds, server.builder)
+        self.chinese = LiveEdition(built, server.builder)
         self.english: English | None = None
         if (configure.root(config) / "mkdocs.en.yml").is_file():
             self.english = English(config)

@@ -33,7 +33,7 @@ def installs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Instal
 
 def forget() -> None:
     """What is installed is asked once in a process."""
-    for function in (packages.installed, packages.providers, packages.brought):
+    for function in (packages.installed, packages.providers, packages._brought):
         function.cache_clear()
 
 
