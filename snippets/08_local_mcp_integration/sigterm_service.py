@@ -1,6 +1,7 @@
 import asyncio
 import signal
 import sys
+from contextlib import suppress
 
 from archive_service import server
 from mcp import Client
@@ -21,7 +22,6 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
+    with suppress(asyncio.CancelledError):
         asyncio.run(main())
-    except asyncio.CancelledError:
-        sys.exit(128 + signal.SIGTERM)
+    sys.exit(128 + signal.SIGTERM)

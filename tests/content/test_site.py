@@ -101,7 +101,7 @@ class Shown(HTMLParser):
             self._empty = False
         if not {"pre", "code", "script", "style"} & {tag for tag, _ in self._open}:
             for line in data.splitlines():
-                if line.strip().startswith(("```", "~~~", "--8<--")):
+                if line.strip().startswith(("```", "~~~", "--8")):
                     self.problems.append(f"shows {line.strip()[:60]!r}: indent the fence by fours")
 
 

@@ -179,12 +179,21 @@ def included(project: Project, include: str, where: str) -> Path:
         raise SiteError(f"{where}: {include!r} lies outside snippets/")
     if not path.is_file():
         raise SiteError(f"{where}: there is no snippets/{include}{_meant(project, include)}")
+    text_of(project, path)
+    return path
+
+
+def text_of(project: Project, path: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        SiteError: It is not UTF-8; the message names the line.
+    """
     try:
-        path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         line = 1 + error.object.count(b"\n", 0, error.start)
         raise SiteError(f"{project.relative(path)}:{line}: the file is not UTF-8") from None
-    return path
 
 
 def _meant(project: Project, include: str) -> str:

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from workshop_site.project import Project, SiteError
+from workshop_site.reading.pages import text_of
 from workshop_site.running.mask import mask
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Expectation:
 
 def expectation(project: Project, path: Path) -> Expectation:
     """Read `# expect: …` from the first line; a `_broken` snippet must have one, no other may."""
-    first = path.read_text(encoding="utf-8").partition("\n")[0]
+    first = text_of(project, path).partition("\n")[0]
     is_broken = path.stem.endswith("_broken")
     if not first.startswith("# expect:"):
         if is_broken:

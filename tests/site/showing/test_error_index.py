@@ -36,6 +36,8 @@ EXCLUDED = {
     "int() with base 10": "the application's own error, which a snippet makes on purpose",
     "JSONDecodeError: Expecting value": "the same: a model's broken JSON",
     "'Error code: 400 - An error 400, as asked.'": "the same: a fault asked of the local server",
+    "ValueError: empty answer": "the same",
+    'ValueError("empty answer")': "the same",
     "KeyError: 'cost'": "the same: an observer that fails",
     "KeyError('cost')": "the same",
     "OSError('the server is down')": "the same: a session that can't be closed",
