@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = Project(ROOT)
 LANGUAGES = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 THEME = ROOT / "docs/theme"
-HIGHLIGHTED = re.compile(r'hl_lines="([\d ]+)"')
+HIGHLIGHTED = re.compile(r'hl_lines="([^"]*)"')
 LISTED = re.compile(r"^- \[[^\]]+\]\(\S+?/((?:reference/)?\w+\.md)\)", re.MULTILINE)
 
 
@@ -63,9 +63,12 @@ def test_highlighted_lines_say_something() -> None:
     for page, shown in pages.shown(PROJECT).items():
         for path, block in shown:
             lines = path.read_text(encoding="utf-8").splitlines()
-            for number in re.findall(r"\d+", "".join(HIGHLIGHTED.findall(block.info))):
+            for number in "".join(HIGHLIGHTED.findall(block.info)).split():
+                where = f"{page}:{block.line}: hl_lines: {number}"
+                assert number.isdecimal(), f"{where} is no number of a line"
+                assert 0 < int(number) <= len(lines), f"{where}, and {path.name} has {len(lines)}"
                 line = lines[int(number) - 1]
-                assert re.search(r"\w", line), f"{page}:{block.line}: line {number} is {line!r}"
+                assert re.search(r"[^\W\d]", line.partition("#")[0]), f"{where} is {line!r}"
 
 
 def test_each_page_has_a_title_and_a_description() -> None:
@@ -136,11 +139,13 @@ def test_each_override_of_the_theme_overrides_something() -> None:
     assert [path.as_posix() for path in ours if not (templates / path).is_file()] == []
 
 
-def test_each_icon_is_used() -> None:
-    text = "".join((ROOT / file).read_text("utf-8") for file in LANGUAGES.values())
-    text += "".join(page.read_text("utf-8") for page in PROJECT.pages)
+def test_each_icon_of_ours_is_configured() -> None:
     icons = [path.stem for path in THEME.rglob("*.svg") if ".icons" in path.parts]
-    assert [name for name in icons if name not in text] == []
+    assert icons
+    config = (ROOT / LANGUAGES["zh"]).read_text("utf-8")  # the English one inherits it
+    configured = re.search(r"^  icon:\n((?:    .*\n)+)", config, re.MULTILINE)
+    assert configured
+    assert [i for i in icons if not re.search(rf"^ +\w+: {i}$", configured[1], re.MULTILINE)] == []
 
 
 def test_fences_are_closed() -> None:

@@ -357,6 +357,14 @@ PROGRAMS = {
         with manager("a"):
             warnings.warn("careful")
     """,
+    "annotations of the main module": """
+        import typing
+        with manager("a"):
+            number: int = 1
+        text: str
+        print(typing.get_type_hints(sys.modules["__main__"]), "__cached__" in globals())
+        print(__annotations__)
+    """,
     "exit handlers": """
         import atexit
         atexit.register(print, "first registered")

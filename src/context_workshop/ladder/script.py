@@ -89,7 +89,11 @@ def _main_module(path: str) -> ModuleType:
     main = sys.modules["__main__"] = ModuleType("__main__")
     main.__file__ = path
     main.__loader__ = SourceFileLoader("__main__", path)
-    vars(main).update(__builtins__=sys.modules["builtins"], __annotations__={}, __cached__=None)
+    vars(main)["__builtins__"] = sys.modules["builtins"]
+    if sys.version_info < (3, 14):
+        vars(main)["__annotations__"] = {}  # later it would hide those that are made when asked for
+    if sys.version_info < (3, 15):
+        vars(main)["__cached__"] = None
     return main
 
 
