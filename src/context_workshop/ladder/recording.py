@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import gc
 import inspect
 import sys
+from collections import deque
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from context_workshop.ladder import recorder
 from context_workshop.ladder.model import Ladder
 from context_workshop.ladder.place import forget
+from context_workshop.ladder.replay import replay
 from context_workshop.ladder.rewrite import compile_recorded
 from context_workshop.ladder.stacks import Entries
 
@@ -25,16 +26,18 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def attached(ladder: Ladder) -> Iterator[Ladder]:
     """Let `ladder` record, for the length of the block, whatever has been rewritten."""
-    if not recorder.ladders:
+    if not recorder.recording:
         forget()
     vars(contextlib)["deque"] = Entries  # of exit stacks made from now on
-    recorder.ladders.append(ladder)
+    log = recorder.Log()
+    ladder.grow(lambda: replay(log))
+    recorder.start(log)
     try:
         yield ladder
     finally:
-        recorder.ladders.remove(ladder)
-        if not recorder.ladders:
-            vars(contextlib)["deque"] = collections.deque
+        recorder.stop(log)
+        if not recorder.recording:
+            vars(contextlib)["deque"] = deque
 
 
 def record(*targets: Any) -> contextlib.AbstractContextManager[Ladder]:
