@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
+    _Library = tuple[Callable[[], Any], Callable[[Any], Any]]
+
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 # What threading, executors, asyncio, anyio and trio call a thread that nobody named.
@@ -42,7 +44,9 @@ _name_of: Callable[[threading.Thread], str] = vars(threading.Thread)["name"].fge
 
 _threads = _local()
 _tasks: WeakKeyDictionary[Any, Column] = WeakKeyDictionary()
-_libraries: dict[str, Callable[[], Any]] = {}  # that are there, with what asks for their task
+# Of each library that is there: says whether it runs, and finds the task in what that returns.
+_libraries: dict[str, _Library | None] = {}
+_running: tuple[_Library, ...] = ()
 _seen = 0  # how many modules there were when they were looked for
 
 
@@ -62,8 +66,8 @@ def current() -> Column:
     """
     if len(_modules) != _seen:
         _look()
-    for ask in _libraries.values():
-        if (task := ask()) is not None:
+    for runs, find in _running:
+        if (found := runs()) is not None and (task := find(found)) is not None:
             column = _tasks.get(task)
             if column is None:
                 column = _thread_column() if _is_root(task) else Column(_task_name(task))
@@ -77,48 +81,32 @@ def current() -> Column:
 
 def _look() -> None:
     """Find the libraries that have been imported; one that is just being imported lacks names."""
-    global _seen  # noqa: PLW0603
+    global _running, _seen  # noqa: PLW0603
     _seen = len(_modules)
     for name, find in _FIND.items():
-        if name not in _libraries and (ask := find()):
-            _libraries[name] = ask
-    for name in _FIND:  # in this order
-        if name in _libraries:
-            _libraries[name] = _libraries.pop(name)
+        _libraries[name] = _libraries.get(name) or find()
+    _running = tuple(filter(None, _libraries.values()))
 
 
-def _find_trio() -> Callable[[], Any] | None:
+def _find_trio() -> _Library | None:
     run = getattr(_modules.get("trio._core._run"), "GLOBAL_RUN_CONTEXT", None)
-    return None if run is None else lambda: getattr(run, "task", None)
+    # Through its dictionary: a missing attribute of a `threading.local` costs a microsecond.
+    return None if run is None else (lambda: run.__dict__.get("task"), lambda task: task)
 
 
-def _find_asyncio() -> Callable[[], Any] | None:
+def _find_asyncio() -> _Library | None:
     module: Any = _modules.get("_asyncio")
     running_loop = getattr(module, "_get_running_loop", None)  # None instead of an exception
     current_task = getattr(module, "current_task", None)
     if current_task is None:  # until Python 3.11 it is written in Python, on this dictionary
         tasks = getattr(module, "_current_tasks", None)
         current_task = None if tasks is None else tasks.get
-    if not running_loop or not current_task:
-        return None
-
-    def ask() -> Any:
-        loop = running_loop()
-        return None if loop is None else current_task(loop)
-
-    return ask
+    return (running_loop, current_task) if running_loop and current_task else None
 
 
-def _find_greenlet() -> Callable[[], Any] | None:
+def _find_greenlet() -> _Library | None:
     getcurrent = getattr(_modules.get("greenlet._greenlet"), "getcurrent", None)
-    if getcurrent is None:
-        return None
-
-    def ask() -> Any:
-        greenlet = getcurrent()
-        return None if greenlet.parent is None else greenlet
-
-    return ask
+    return (getcurrent, lambda one: None if one.parent is None else one) if getcurrent else None
 
 
 _FIND = {"trio": _find_trio, "asyncio": _find_asyncio, "greenlet": _find_greenlet}

@@ -61,4 +61,4 @@ def _mark(site: int, texts: list[object]) -> None:
     text = separator.join(map(str, texts)).strip().partition("\n")[0][:_TEXT_LIMIT]
     text = "".join(c if c.isprintable() else "�" for c in text.expandtabs())
     if text:
-        recorder.mark(site, _ADDRESS.sub("0x…", text))
+        recorder.single(recorder.MARK, site, _ADDRESS.sub("0x…", text))

@@ -17,12 +17,17 @@ from __future__ import annotations
 
 import builtins
 import sys
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from context_workshop.ladder import printed, recorder, stacks
+from context_workshop.ladder.place import current
+from context_workshop.ladder.recorder import ENTERED, LEAVING, LEFT, told
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable
+
+    _Clock = Callable[[], float]
 
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
@@ -32,9 +37,9 @@ ProbeName = Literal[
 _T = TypeVar("_T")
 _Key = tuple[int, int]  # of a frame its id, and a site
 _getframe = sys._getframe
-_recording = recorder.recording
 # The numbers of the passes under way. A frame runs a given `with` once at a time.
-_running: dict[_Key, int] = {}
+_Running = dict[_Key, int]
+_running: _Running = {}
 
 
 class Probe:
@@ -47,42 +52,42 @@ class Probe:
     moved = staticmethod(stacks.moved)
 
     @staticmethod
-    def item(site: int, manager: _T) -> _T:
+    def item(site: int, manager: _T, running: _Running = _running, notes: Any = recorder) -> _T:
         """Note that `manager` is about to be entered, and return it."""
-        if _recording and (number := recorder.begin(site)):
-            _running[id(_getframe(1)), site] = number
+        if notes.logs:
+            running[id(_getframe(1)), site] = notes.begin(site)
         return manager
 
     @staticmethod
-    def first(site: int) -> _Rest:
+    def first(site: int, running: _Running = _running, notes: Any = recorder) -> _Rest:
         """Return what stands around the manager at a site of the calling frame."""
-        if not _recording and not _running:
+        if not running and not notes.logs:
             return _REST
         key = id(_getframe(1)), site
-        _running.pop(key, None)  # of a dead frame with the same id
+        if running:
+            running.pop(key, None)  # of a dead frame with the same id
         return _First(key)
 
     @staticmethod
-    def rung(below: int, above: int) -> _Rest:
+    def rung(below: int, above: int, running: _Running = _running, notes: Any = recorder) -> _Rest:
         """Return what stands between the managers at two sites of the calling frame."""
-        if not _recording and not _running:
+        if not running and not notes.logs:
             return _REST
         frame = id(_getframe(1))
-        key = frame, above
-        _running.pop(key, None)
-        return _Rung(((frame, below), key))
+        running.pop((frame, above), None)
+        return _Rung(((frame, below), (frame, above)))
 
     @staticmethod
-    def last(site: int) -> _Rest:
+    def last(site: int, running: _Running = _running) -> _Rest:
         """Return what stands inside the manager at a site of the calling frame."""
-        if not _recording and not _running:
-            return _REST
-        return _Last((id(_getframe(1)), site))
+        return _Last((id(_getframe(1)), site)) if running else _REST
 
     @staticmethod
-    def said(site: int, function: object, *values: object) -> Iterable[object]:
+    def said(
+        site: int, function: object, *values: object, notes: Any = recorder
+    ) -> Iterable[object]:
         """Mark what `print` is about to print, and return the values to print."""
-        if _recording and function is printed.PRINT:
+        if notes.logs and function is printed.PRINT:
             return printed.said(site, values)
         return values
 
@@ -133,10 +138,13 @@ class _First(tuple[int, int], _Rest):
         kind: object,
         error: BaseException | None,
         trace: object,
-        running: dict[_Key, int] = _running,
+        running: _Running = _running,
+        clock: _Clock = perf_counter,
     ) -> None:
         if running and (number := running.pop(self, 0)):
-            recorder.left(number, error)
+            recorder.write(
+                (LEFT, number, clock(), current(), None if error is None else told(error))
+            )
 
 
 class _Last(tuple[int, int], _Rest):
@@ -144,19 +152,22 @@ class _Last(tuple[int, int], _Rest):
 
     __slots__ = ()
 
-    def __enter__(self, running: dict[_Key, int] = _running) -> None:
+    def __enter__(self, running: _Running = _running, clock: _Clock = perf_counter) -> None:
         if running and (number := running.get(self, 0)):
-            recorder.entered(number)
+            recorder.write((ENTERED, number, clock(), current(), None))
 
     def __exit__(
         self,
         kind: object,
         error: BaseException | None,
         trace: object,
-        running: dict[_Key, int] = _running,
+        running: _Running = _running,
+        clock: _Clock = perf_counter,
     ) -> None:
         if running and (number := running.get(self, 0)):
-            recorder.leaving(number, error)
+            recorder.write(
+                (LEAVING, number, clock(), current(), None if error is None else told(error))
+            )
 
 
 class _Rung(tuple[_Key, _Key], _Rest):
@@ -164,23 +175,28 @@ class _Rung(tuple[_Key, _Key], _Rest):
 
     __slots__ = ()
 
-    def __enter__(self, running: dict[_Key, int] = _running) -> None:
+    def __enter__(self, running: _Running = _running, clock: _Clock = perf_counter) -> None:
         if running and (number := running.get(self[0], 0)):
-            recorder.entered(number)
+            recorder.write((ENTERED, number, clock(), current(), None))
 
     def __exit__(
         self,
         kind: object,
         error: BaseException | None,
         trace: object,
-        running: dict[_Key, int] = _running,
+        running: _Running = _running,
+        clock: _Clock = perf_counter,
     ) -> None:
         if running:
             below, above = self
             if number := running.pop(above, 0):
-                recorder.left(number, error)
+                recorder.write(
+                    (LEFT, number, clock(), current(), None if error is None else told(error))
+                )
             if number := running.get(below, 0):
-                recorder.leaving(number, error)
+                recorder.write(
+                    (LEAVING, number, clock(), current(), None if error is None else told(error))
+                )
 
 
 _DONE = _Done()

@@ -1,7 +1,8 @@
 """Notes what happens, in the log of every ladder that is recording.
 
-A note is a tuple of what, which, when and where; `replay` makes spans of them when somebody looks.
-So a block pays for four short notes and no more.
+A note is what, which, when, where and how: five items one after the other in a flat list, which
+costs the garbage collector nothing. `replay` makes spans of them when somebody looks, so a block
+pays for four short notes and no more.
 
 Nothing here raises, awaits, or keeps a reference to the user's objects: names and an `id` only.
 No lock either: a signal handler may enter a `with` in the middle of any of these lines. And
@@ -21,7 +22,7 @@ from context_workshop.ladder.model import LIMIT
 from context_workshop.ladder.place import current
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from context_workshop.ladder.model import Column
 
@@ -47,7 +48,7 @@ class Site(NamedTuple):
 
 
 class Note(NamedTuple):
-    """One event, for readers: what is written is a plain tuple of the same five."""
+    """One event, for readers: what is written are the five items alone."""
 
     what: int
     which: int  # of a pass through a manager its number, else the index of the site
@@ -65,10 +66,11 @@ class Error(NamedTuple):
 
 
 _Note = tuple[int, int, float, "Column", Any]
-_MOST = 4 * LIMIT
+_NOTE = 5
+_MOST = 4 * LIMIT * _NOTE
 
 
-class Log(list[_Note]):
+class Log(list[Any]):
     """What one ladder has recorded: at most `LIMIT` passes of four notes each."""
 
     def __init__(self) -> None:
@@ -76,124 +78,89 @@ class Log(list[_Note]):
         self.dropped = 0
         self.unfinished: set[int] = set()  # once it is full: passes that it has not seen the end of
 
+    def notes(self) -> Iterator[Note]:
+        """Return the notes so far, in order."""
+        items = iter(self[:])  # a copy: other threads may write meanwhile
+        return map(Note, items, items, items, items, items)
+
     def close(self) -> None:
         """Take no new passes and marks from now on, only the ends of those begun."""
-        for what, which, *_ in self:
-            if what == BEGIN:
-                self.unfinished.add(which)
-            elif what == LEFT:
+        for note in self.notes():
+            if note.what == BEGIN:
+                self.unfinished.add(note.which)
+            elif note.what == LEFT:
+                self.unfinished.discard(note.which)
+        self.__class__ = _FullLog
+
+
+class _FullLog(Log):
+    def close(self) -> None:
+        pass
+
+    def extend(self, note: Any) -> None:
+        what, which, *_ = note
+        if what in {BEGIN, MARK, MOVED}:
+            self.dropped += 1
+        elif which in self.unfinished:
+            super().extend(note)
+            if what == LEFT:
                 self.unfinished.discard(which)
 
 
 sites: list[Site] = []
-recording: list[Log] = []  # all logs
-logs: list[Log] = []  # those of them with room
+logs: tuple[Log, ...] = ()
+write: Callable[[_Note], None] = lambda note: None  # noqa: E731  # in all logs
 _numbers = itertools.count(1)
+_look_at = 0  # the number at which to see whether a log is full
+
+
+def start(log: Log) -> None:
+    """Let a log take notes."""
+    _write_in((*logs, log))
+
+
+def stop(log: Log) -> None:
+    """Let a log be as it is."""
+    _write_in(tuple(one for one in logs if one is not log))
+
+
+def _write_in(these: tuple[Log, ...]) -> None:
+    """Set `write`: one call in C as long as there is one log, and room in it."""
+    global logs, write, _look_at  # noqa: PLW0603
+    for log in these:
+        if len(log) >= _MOST:
+            log.close()
+
+    def in_all(note: _Note) -> None:
+        for log in these:
+            log.extend(note)
+
+    write = these[0].extend if len(these) == 1 else in_all
+    room = min((_MOST - len(log) for log in these), default=0)
+    _look_at = next(_numbers) + max(room // (4 * _NOTE), 1)
+    logs = these
 
 
 def begin(site: int, clock: Callable[[], float] = time.perf_counter) -> int:
     """Note that a manager is about to be entered; return the number of this pass."""
     number = next(_numbers)
-    note = (BEGIN, number, clock(), current(), site)
-    for log in logs:
-        if len(log) < _MOST:
-            log.append(note)
-        else:
-            _full(log)
-    if len(logs) < len(recording):
-        _drop()
-        return number if logs else 0
+    if number >= _look_at:
+        _write_in(logs)
+    write((BEGIN, number, clock(), current(), site))
     return number
 
 
-def entered(number: int, clock: Callable[[], float] = time.perf_counter) -> None:
-    """Note that `__enter__` has returned."""
-    note = (ENTERED, number, clock(), current(), None)
-    for log in logs:
-        log.append(note)
-    if len(logs) < len(recording):
-        _finish(note)
-
-
-def leaving(
-    number: int, error: BaseException | None, clock: Callable[[], float] = time.perf_counter
+def single(
+    what: int, site: int, how: object, clock: Callable[[], float] = time.perf_counter
 ) -> None:
-    """Note that `__exit__` is about to be called with `error`."""
-    note = (LEAVING, number, clock(), current(), None if error is None else _error(error))
-    for log in logs:
-        log.append(note)
-    if len(logs) < len(recording):
-        _finish(note)
+    """Note a moment, as `MARK` or `MOVED`."""
+    if any(len(log) >= _MOST for log in logs):
+        _write_in(logs)
+    write((what, site, clock(), current(), how))
 
 
-def left(
-    number: int, error: BaseException | None, clock: Callable[[], float] = time.perf_counter
-) -> None:
-    """Note that a pass is over: `error` is what is on its way out now."""
-    note = (LEFT, number, clock(), current(), None if error is None else _error(error))
-    for log in logs:
-        log.append(note)
-    if len(logs) < len(recording):
-        _finish(note)
-
-
-def mark(site: int, text: str, clock: Callable[[], float] = time.perf_counter) -> None:
-    """Note a single moment."""
-    _single((MARK, site, clock(), current(), text))
-
-
-def moved(
-    site: int, numbers: tuple[int, ...], clock: Callable[[], float] = time.perf_counter
-) -> None:
-    """Note that a `pop_all` handed passes on."""
-    _single((MOVED, site, clock(), current(), numbers))
-
-
-def _single(note: _Note) -> None:
-    for log in logs:
-        if len(log) < _MOST:
-            log.append(note)
-        else:
-            _full(log)
-    if len(logs) < len(recording):
-        _drop()
-
-
-def start(log: Log) -> None:
-    """Let a log take notes."""
-    global logs  # noqa: PLW0603  # made anew each time: another thread may be going through it
-    recording.append(log)
-    logs = [*logs, log]
-
-
-def stop(log: Log) -> None:
-    """Let a log be as it is."""
-    global logs  # noqa: PLW0603
-    recording[:] = [one for one in recording if one is not log]
-    logs = [one for one in logs if one is not log]
-
-
-def _full(log: Log) -> None:
-    global logs  # noqa: PLW0603
-    log.close()
-    logs = [one for one in logs if one is not log]
-
-
-def _drop() -> None:
-    for log in recording:
-        if not any(log is one for one in logs):
-            log.dropped += 1
-
-
-def _finish(note: _Note) -> None:
-    for log in recording:
-        if note[1] in log.unfinished:
-            log.append(note)
-            if note[0] == LEFT:
-                log.unfinished.discard(note[1])
-
-
-def _error(error: BaseException) -> Error:
+def told(error: BaseException) -> Error:
+    """Say what is kept of an exception."""
     name = type(error).__name__
     cancels = name in _CANCELLATIONS and not issubclass(type(error), Exception)
     return Error(name, id(error), cancels)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def attached(ladder: Ladder) -> Iterator[Ladder]:
     """Let `ladder` record, for the length of the block, whatever has been rewritten."""
-    if not recorder.recording:
+    if not recorder.logs:
         forget()
     vars(contextlib)["deque"] = Entries  # of exit stacks made from now on
     log = recorder.Log()
@@ -36,7 +36,7 @@ def attached(ladder: Ladder) -> Iterator[Ladder]:
         yield ladder
     finally:
         recorder.stop(log)
-        if not recorder.recording:
+        if not recorder.logs:
             vars(contextlib)["deque"] = deque
 
 

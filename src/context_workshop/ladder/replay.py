@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from context_workshop.ladder import recorder
 from context_workshop.ladder.model import Fate, Mark, Moment, Record, Span
-from context_workshop.ladder.recorder import BEGIN, ENTERED, LEAVING, LEFT, MOVED, Note
+from context_workshop.ladder.recorder import BEGIN, ENTERED, LEAVING, LEFT, MOVED
 
 if TYPE_CHECKING:
     from context_workshop.ladder.model import Column
-    from context_workshop.ladder.recorder import Error, Log
+    from context_workshop.ladder.recorder import Error, Log, Note
 
 
 def replay(log: Log) -> Record:
@@ -26,8 +26,8 @@ class _Replay:
         self._begun: dict[int, Span] = {}
         self._open: dict[Column, list[Span]] = {}
         self._told: dict[int, int] = {}  # passes, with the identity of what `__exit__` is told of
-        for step, raw in enumerate(tuple(log)):  # other threads may write meanwhile
-            self._take(step, Note(*raw))
+        for step, note in enumerate(log.notes()):
+            self._take(step, note)
 
     def _take(self, step: int, note: Note) -> None:
         at = Moment(step, note.time, note.column)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import builtins
 import sys
+import time
 from collections import deque
 from contextlib import AsyncExitStack, ExitStack
 from types import FunctionType, MethodType
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from context_workshop.ladder import recorder
 from context_workshop.ladder.place import current
-from context_workshop.ladder.recorder import recording
+from context_workshop.ladder.recorder import ENTERED, LEAVING, LEFT, MOVED, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ _announced: dict[tuple[Column, int], list[tuple[int, object]]] = {}
 
 def stack(site: int, value: _T) -> _T:
     """Note whether `value` is an exit stack that can be recorded, and return it."""
-    if recording and _entries(value) is not None:
+    if recorder.logs and _entries(value) is not None:
         _known.add((id(_getframe(1)), site))
     return value
 
@@ -76,11 +77,20 @@ def _announce(frame: int, site: int, value: object) -> None:
 
 def moved(site: int, value: _T) -> _T:
     """Mark a `pop_all`, and return the stack it returned."""
-    entries = _entries(value) if recording else None
+    entries = _entries(value) if recorder.logs else None
     if entries is not None:
         numbers = tuple(taken.number for taken in entries if isinstance(taken, _Taken))
-        recorder.moved(site, numbers)
+        recorder.single(MOVED, site, numbers)
     return value
+
+
+def _note(
+    what: int,
+    number: int,
+    error: BaseException | None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> None:
+    recorder.write((what, number, clock(), current(), None if error is None else told(error)))
 
 
 class Guard:
@@ -100,7 +110,7 @@ class Guard:
             for site in self._sites:
                 for number, _ in _announced.pop((column, site), ()):
                     if number:
-                        recorder.left(number, error)
+                        _note(LEFT, number, error)
         return False
 
 
@@ -119,7 +129,7 @@ class Entries(deque[tuple[bool, Any]]):
         """Take an entry; if it was announced, note that it is entered now."""
         number = _recognize(taken[1]) if _announced else 0
         if number:
-            recorder.entered(number)
+            _note(ENTERED, number, None)
             taken = _Taken(taken)
             taken.number = number
         super().append(taken)
@@ -130,9 +140,9 @@ class Entries(deque[tuple[bool, Any]]):
         if not self.noted or not isinstance(taken, _Taken):
             return taken
         number = taken.number
-        super().append((True, lambda _, error, __: recorder.left(number, error)))
+        super().append((True, lambda _, error, __: _note(LEFT, number, error)))
         super().append(tuple(taken))
-        return True, lambda _, error, __: recorder.leaving(number, error)
+        return True, lambda _, error, __: _note(LEAVING, number, error)
 
 
 def _entries(value: object) -> Entries | None:
