@@ -105,7 +105,7 @@ def test_a_task_that_leaves_what_another_entered(watch: Watch) -> None:
             stack.close()
         asyncio.run(main())
     """)
-    assert render_text(ladder) == (
+    assert render_text(ladder, legend=False) == (
         "   main closes\n3  ┌           Quiet()\n3  └           Quiet()  by closes\n"
     )
 
@@ -121,7 +121,7 @@ def test_columns_of_several_tasks(watch: Watch) -> None:
             await asyncio.gather(work(lock), work(lock))
         asyncio.run(main())
     """)
-    assert render_text(ladder) == (
+    assert render_text(ladder, legend=False) == (
         "   work 1 work 2\n"
         "2  ┌             lock\n"
         "3  │ ·           work\n"

@@ -20,6 +20,7 @@ DRAWN = """\
 2  ┌ contextlib.nullcontext()
 3  │ · inside{}
 2  └ contextlib.nullcontext()
+┌ entered   └ left   · printed
 """
 
 
@@ -120,9 +121,10 @@ def test_never_closed_at_every_kind_of_end(folder: Path) -> None:
 
 def test_a_program_without_with(folder: Path) -> None:
     (folder / "program.py").write_text("1 + 1")
-    assert ladder(folder, "program.py").stderr == "\nthe program entered no context manager\n"
+    said = "no with block was entered and nothing printed in what is recorded: program.py\n"
+    assert ladder(folder, "program.py").stderr == f"\n{said}"
     done = ladder(folder, "--svg", "l.svg", "program.py")
-    assert done.stderr.endswith("l.svg not written: the program entered no context manager\n")
+    assert done.stderr.endswith(f"l.svg not written: {said}")
     assert done.returncode == 0
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import sys
 from types import CodeType
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from context_workshop.ladder import recorder
 from context_workshop.ladder.probe import PROBE, ProbeName
 from context_workshop.ladder.recorder import Site
 
-_BLOCKS = 20  # CPython's limit of nested blocks in one function, 3.11 to 3.13
+_BLOCKS = 20 if sys.version_info < (3, 13) else 21  # that CPython allows in one function
 _RESERVE = 2  # for guards inside
 _LABEL_LIMIT = 72
 _ENTER = ("enter_context", "enter_async_context")

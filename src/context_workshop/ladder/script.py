@@ -39,8 +39,9 @@ def load(script: str, modules: Sequence[str] = ()) -> Program:
     for name in modules:
         if name in sys.modules and name != "context_workshop":  # which imports its own parts late
             raise ValueError(f"Python itself has imported {name} already")
-    sys.meta_path.insert(0, RecordedModules(modules, ladder.skipped))
-    return Program(script, path, code, ladder)
+    recorded = RecordedModules(modules, ladder.skipped)
+    sys.meta_path.insert(0, recorded)
+    return Program(script, path, code, ladder, recorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Program:
     path: str
     code: CodeType
     ladder: Ladder
+    modules: RecordedModules
 
     def run(self, arguments: Sequence[str], report: Callable[[Ladder], None]) -> None:
         """Run the program, and report at its very end: after its threads and exit handlers.
@@ -102,8 +104,9 @@ def _report(
     recording: AbstractContextManager[Ladder],
     report: Callable[[Ladder], None],
     process: int,
+    getpid: Callable[[], int] = os.getpid,
 ) -> None:
-    if os.getpid() != process:
+    if getpid() != process:
         return
     recording.__exit__(None, None, None)
     ladder.freeze()
