@@ -8,14 +8,30 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import hypothesis  # noqa: F401 - it looks through the collector, so before anything is frozen
+import hypothesis
+import hypothesis.strategies
 import pytest
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs with &
 
 
+@pytest.fixture(scope="session")
+def hypothesis_has_run() -> None:
+    """Let hypothesis make its random generator before anything is frozen.
+
+    It asks the collector who holds it, and the collector does not look at what is frozen.
+    """
+
+    @hypothesis.settings(max_examples=1, database=None)
+    @hypothesis.given(hypothesis.strategies.none())
+    def run(_: None) -> None:
+        pass
+
+    run()
+
+
 @pytest.fixture(autouse=True)
-def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+def nothing_left_behind(request: pytest.FixtureRequest, hypothesis_has_run: None) -> Iterator[None]:
     """Fail a test that leaves a child process, a file descriptor or a pending task behind.
 
     Tests in a folder of their own (the site's, the browser's) are not the package's.
@@ -23,10 +39,7 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     if Path(request.path).parent != Path(__file__).parent:
         yield
         return
-    if getattr(request.function, "is_hypothesis_test", False):
-        gc.unfreeze()  # hypothesis asks the collector who holds its random generator
-    else:
-        gc.freeze()  # what is there already is not looked at again: 0.7 s less a test
+    gc.freeze()  # what is there already is not looked at again: 0.7 s less a test
     descriptors = _descriptors()
     children = _children()
     yield
