@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MAIN = "main"
 GENERIC = frozenset({"task", "thread", "greenlet"})
-LIMIT = 10_000
+LIMIT = 40_000
 
 
 class Fate(StrEnum):
@@ -149,7 +149,7 @@ class Ladder:
 
     @property
     def dropped(self) -> int:
-        """How many spans and marks were not kept, after 10,000 spans (or four times the marks)."""
+        """How many spans and marks came after 40,000 events, and were not kept."""
         return self._now().dropped
 
     def grow(self, read: Callable[[], Record]) -> None:

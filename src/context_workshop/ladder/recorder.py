@@ -67,11 +67,11 @@ class Error(NamedTuple):
 
 _Note = tuple[int, int, float, "Column", Any]
 _NOTE = 5
-_MOST = 4 * LIMIT * _NOTE
+_MOST = LIMIT * _NOTE
 
 
 class Log(list[Any]):
-    """What one ladder has recorded: at most `LIMIT` passes of four notes each."""
+    """What one ladder has recorded: at most `LIMIT` notes, and the ends of what was begun."""
 
     def __init__(self) -> None:
         super().__init__()
