@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import hypothesis  # noqa: F401 - it looks through the collector, so before anything is frozen
+import hypothesis
+import hypothesis.strategies
 import pytest
 
 PACKAGE = Path(__file__).parent / "package"
@@ -16,8 +17,23 @@ PACKAGE = Path(__file__).parent / "package"
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs with &
 
 
+@pytest.fixture(scope="session")
+def hypothesis_has_run() -> None:
+    """Let hypothesis make its random generator before anything is frozen.
+
+    It asks the collector who holds it, and the collector does not look at what is frozen.
+    """
+
+    @hypothesis.settings(max_examples=1, database=None)
+    @hypothesis.given(hypothesis.strategies.none())
+    def run(_: None) -> None:
+        pass
+
+    run()
+
+
 @pytest.fixture(autouse=True)
-def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+def nothing_left_behind(request: pytest.FixtureRequest, hypothesis_has_run: None) -> Iterator[None]:
     """Fail a test of the package that leaves a child process, a file descriptor or a task behind.
 
     The package's tests are those in `tests/package`; what the site's leave is for each to say.

@@ -95,6 +95,56 @@ def test_trio(watch: Watch) -> None:
     assert names(watch, program) == ["main", "work 1", "work 2", "in_thread"]
 
 
+def test_trios_tasks_are_known_where_a_test_patches_its_functions(watch: Watch) -> None:
+    pytest.importorskip("trio")
+    program = """
+        import trio
+        from unittest.mock import patch
+        async def main():
+            with patch("trio.lowlevel.current_task"), patch("trio.lowlevel.in_trio_task"):
+                async with trio.open_nursery() as nursery:
+                    nursery.start_soon(work)
+        async def work():
+            with Quiet(): pass
+        trio.run(main)
+    """
+    assert names(watch, program) == ["main", "work"]
+
+
+def test_greenlets(watch: Watch) -> None:
+    pytest.importorskip("greenlet")
+    ladder = watch("""
+        import greenlet
+        def work(name):
+            with Quiet(name):
+                greenlet.getcurrent().parent.switch()
+        with Quiet("around"):
+            one, two = greenlet.greenlet(work), greenlet.greenlet(work)
+            one.switch("one"); two.switch("two"); one.switch(); two.switch()
+            other = greenlet.greenlet(lambda: work("other"))
+            other.switch(); other.switch()
+    """)
+    assert list(ladder.columns().values()) == ["main", "work 1", "work 2", "greenlet 1"]
+    assert ladder.closed_in_reverse()
+    assert [span.lane for span in ladder.spans] == [0, 0, 0, 0]
+
+
+def test_a_greenlet_inside_a_task_is_the_tasks(watch: Watch) -> None:
+    pytest.importorskip("greenlet")
+    program = """
+        import greenlet
+        def inside():
+            with Quiet(): pass
+        async def work():
+            with Quiet():
+                greenlet.greenlet(inside).switch()
+        async def main():
+            await asyncio.create_task(work())
+        asyncio.run(main())
+    """
+    assert names(watch, program) == ["work"]
+
+
 def test_a_task_that_leaves_what_another_entered(watch: Watch) -> None:
     ladder = watch("""
         async def main():
@@ -105,7 +155,7 @@ def test_a_task_that_leaves_what_another_entered(watch: Watch) -> None:
             stack.close()
         asyncio.run(main())
     """)
-    assert render_text(ladder) == (
+    assert render_text(ladder, legend=False) == (
         "   main closes\n3  ┌           Quiet()\n3  └           Quiet()  by closes\n"
     )
 
@@ -121,7 +171,7 @@ def test_columns_of_several_tasks(watch: Watch) -> None:
             await asyncio.gather(work(lock), work(lock))
         asyncio.run(main())
     """)
-    assert render_text(ladder) == (
+    assert render_text(ladder, legend=False) == (
         "   work 1 work 2\n"
         "2  ┌             lock\n"
         "3  │ ·           work\n"

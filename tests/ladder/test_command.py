@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ DRAWN = """\
 2  ┌ contextlib.nullcontext()
 3  │ · inside{}
 2  └ contextlib.nullcontext()
+┌ entered   └ left   · printed
 """
 
 
@@ -120,10 +122,76 @@ def test_never_closed_at_every_kind_of_end(folder: Path) -> None:
 
 def test_a_program_without_with(folder: Path) -> None:
     (folder / "program.py").write_text("1 + 1")
-    assert ladder(folder, "program.py").stderr == "\nthe program entered no context manager\n"
+    said = "no with block was entered and nothing printed in what is recorded: program.py\n"
+    assert ladder(folder, "program.py").stderr == f"\n{said}"
     done = ladder(folder, "--svg", "l.svg", "program.py")
-    assert done.stderr.endswith("l.svg not written: the program entered no context manager\n")
+    assert done.stderr.endswith(f"l.svg not written: {said}")
     assert done.returncode == 0
+
+
+RUNS_PYTEST = """\
+import sys, pytest
+sys.exit(pytest.main(["-p", "no:cacheprovider", "-q", *sys.argv[1:]]))
+"""
+A_TEST = """\
+from contextlib import nullcontext
+def test_it():
+    with nullcontext("inside"): assert True
+"""
+
+
+def test_pytests_own_imports(folder: Path) -> None:
+    (folder / "program.py").write_text(RUNS_PYTEST)
+    (folder / "test_it.py").write_text(A_TEST)
+    alone = ladder(folder, "program.py", "test_it.py")
+    assert "no with block was entered and nothing printed in what is recorded: program.py\n" in (
+        alone.stderr
+    )
+    assert "pytest's --assert=plain\n" in alone.stderr
+    named = ladder(folder, "--module", "test_it", "program.py", "test_it.py")
+    assert "--module test_it had no effect: pytest compiled it; with its option --assert=plain" in (
+        named.stderr
+    )
+    right = ladder(folder, "--module", "test_it", "program.py", "--assert=plain", "test_it.py")
+    assert '3  ┌ nullcontext("inside")\n' in right.stderr
+    assert "effect" not in right.stderr
+    assert alone.returncode == named.returncode == right.returncode == 0
+
+
+def test_a_module_that_is_not_imported(folder: Path) -> None:
+    done = ladder(folder, "--module", "nowhere", "program.py")
+    assert done.stderr.endswith("--module nowhere had no effect: it was not imported\n")
+
+
+def test_the_fixture_for_pytest(folder: Path) -> None:
+    test = A_TEST.replace("test_it()", "test_it(ladder)") + "    assert len(ladder.spans) == 1\n"
+    (folder / "test_it.py").write_text(test)
+    plugin = ["-p", "context_workshop.ladder.pytest_plugin", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *plugin, "test_it.py"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "1 passed" in done.stdout
+
+
+def test_every_event_on_request(folder: Path) -> None:
+    (folder / "program.py").write_text("for n in range(9): print(n)\n")
+    assert "× 7" in ladder(folder, "program.py").stderr
+    assert ladder(folder, "--all", "program.py").stderr.count("·") == 10
+
+
+def test_the_options_are_documented(folder: Path) -> None:
+    said = ladder(folder, "--help").stdout
+    options = set(re.findall(r"--[a-z]+", said)) - {"--help", "--assert"}
+    assert options == {"--svg", "--json", "--module", "--time", "--all", "--ascii"}
+    for language in ("en", "zh"):
+        page = Path(__file__).parents[2] / f"docs/{language}/reference/ladder.md"
+        text = page.read_text(encoding="utf-8")
+        assert options <= set(re.findall(r"--[a-z]+", text))
 
 
 @pytest.mark.parametrize(

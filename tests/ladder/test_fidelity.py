@@ -280,6 +280,103 @@ PROGRAMS = {
             def __str__(self): raise RuntimeError("no text")
         print("before", Bad())
     """,
+    "an object that prints, looks around or fails when print asks it": """
+        class Loud:
+            def __str__(self):
+                print("asked by", sys._getframe(1).f_code.co_name)
+                return "loud"
+        class Text(str):
+            def __str__(self): return "text of its own"
+        class Wrong:
+            def __str__(self): return 5
+        class Stops:
+            def __str__(self): raise StopIteration("at once")
+        class Written:
+            def write(self, text): sys.stderr.write(f"<{type(text).__name__} {text!r}>")
+            def flush(self): pass
+        def user():
+            print("first", Loud(), 5, Loud())
+        user()
+        print(Text("plain"), str.__str__(Text("plain")), flush=True)
+        with redirect_stdout(Written()):
+            print("to", Text("x"), Loud(), [Text("y")], sep=", ")
+        for broken in (Wrong, Stops):
+            try:
+                print("half a line", broken())
+            except (TypeError, StopIteration) as error:
+                lines = []
+                trace = error.__traceback__
+                while trace:
+                    lines.append((trace.tb_lineno, trace.tb_frame.f_code.co_name))
+                    trace = trace.tb_next
+                print(repr(error), lines)
+        print("again", Stops())
+    """,
+    "another print": """
+        from pprint import pformat
+        from unittest.mock import patch
+        with patch("builtins.print") as fake:
+            print({"a": 1})
+        fake.assert_called_once_with({"a": 1})
+        import builtins
+        real = builtins.print
+        builtins.print = lambda *values: real(*map(pformat, values))
+        print({"b": 2})
+    """,
+    "clocks, tasks, threads and builtins are patched": """
+        import threading, time
+        from unittest.mock import patch
+        def timed():
+            start = time.perf_counter()
+            with nullcontext():
+                pass
+            return time.perf_counter() - start
+        with patch("time.perf_counter", side_effect=[1.0, 3.5]):
+            print(timed())
+        nothing = AssertionError("somebody looked")
+        names = ["time.perf_counter", "time.perf_counter_ns", "time.monotonic", "time.time"]
+        names += ["threading.current_thread", "threading.get_ident", "threading.local"]
+        names += ["threading.main_thread", "asyncio.current_task", "asyncio._get_running_loop"]
+        names += ["asyncio.tasks.current_task", "asyncio.events._get_running_loop"]
+        names += ["_thread.get_ident", "itertools.count", "sys._getframe", "weakref.ref"]
+        names += ["contextlib.ExitStack.__init_subclass__", "collections.deque", "os.getpid"]
+        names += [f"builtins.{name}" for name in ("id", "open", "map", "sorted", "any", "vars")]
+        names += ["builtins.isinstance", "builtins.issubclass", "builtins.getattr"]
+        class Plain:
+            def __enter__(self): return self
+            def __exit__(self, *error): pass
+        plain = Plain()
+        async def main():
+            async with asyncio.Lock():
+                pass
+        for name in names:
+            with patch(name, side_effect=nothing):
+                with plain as entered:
+                    print("inside", name, 1, entered is plain)
+        with patch("asyncio.current_task", side_effect=nothing):
+            asyncio.run(main())
+        with patch.dict(sys.modules):
+            for module in ("asyncio", "threading", "time", "contextlib"):
+                del sys.modules[module]
+            with plain:
+                print("inside")
+        patch("io.open", side_effect=nothing).start()
+        patch("os.getpid", side_effect=nothing).start()
+        patch("time.perf_counter", side_effect=nothing).start()
+        with plain:
+            print("for ever")
+    """,
+    "threads that Python does not know": """
+        import _thread, threading, time
+        done = []
+        def run():
+            with nullcontext():
+                done.append(threading.active_count())
+        _thread.start_new_thread(run, ())
+        while not done:
+            time.sleep(0.01)
+        print(done, len(threading.enumerate()))
+    """,
     "invisible names": """
         def locals_inside():
             with manager("a") as a:
@@ -356,6 +453,14 @@ PROGRAMS = {
         import warnings
         with manager("a"):
             warnings.warn("careful")
+    """,
+    "annotations of the main module": """
+        import typing
+        with manager("a"):
+            number: int = 1
+        text: str
+        print(typing.get_type_hints(sys.modules["__main__"]), "__cached__" in globals())
+        print(__annotations__)
     """,
     "exit handlers": """
         import atexit

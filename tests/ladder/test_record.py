@@ -153,6 +153,21 @@ def test_recordings_nest() -> None:
     assert len(outer.spans) == 6
 
 
+def test_an_outer_recording_that_is_full_lets_an_inner_one_go_on() -> None:
+    def many() -> None:
+        for _ in range(10_005):
+            with nullcontext():
+                pass
+
+    with record(many, in_order) as outer:
+        many()
+        with record(many, in_order) as inner:
+            in_order()
+        in_order()
+    assert labels(inner) == ['manager("a")', 'manager("b")']
+    assert (len(outer.spans), outer.dropped) == (10_000, 5 + 4)
+
+
 def test_the_blocks_error_goes_on_and_the_code_comes_back() -> None:
     code = in_order.__code__
     recording = record(in_order)

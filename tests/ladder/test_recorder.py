@@ -1,11 +1,13 @@
 """What the recorder sees of single statements, in the words of the text renderer."""
 
 from textwrap import dedent
+from typing import get_args
 
 import pytest
 from tests.ladder.conftest import Watch
 
 from context_workshop.ladder import Fate, render_text
+from context_workshop.ladder.probe import PROBE, ProbeName
 
 CASES = {
     "nesting": (
@@ -274,7 +276,7 @@ def test_recorded(name: str, watch: Watch) -> None:
     program, drawn = CASES[name]
     kept: list[object] = []
     ladder = watch(program, kept=kept)
-    assert render_text(ladder) == dedent(drawn).lstrip("\n")
+    assert render_text(ladder, legend=False) == dedent(drawn).lstrip("\n")
 
 
 def test_cancelled_task(watch: Watch) -> None:
@@ -340,4 +342,24 @@ def test_a_limit_keeps_memory_bounded(watch: Watch) -> None:
                 pass
     """)
     assert (len(ladder.spans), ladder.dropped) == (10_000, 3)
-    assert render_text(ladder).endswith("… 3 more not kept\n")
+    assert "\n… 3 more not kept\n" in render_text(ladder)
+
+
+def test_a_full_ladder_still_sees_what_it_began_being_left(watch: Watch) -> None:
+    ladder = watch("""
+        with Quiet("around"):
+            for i in range(10_003):
+                with Quiet():
+                    pass
+            with ExitStack() as stack:
+                stack.enter_context(Quiet("late"))
+            print("late")
+    """)
+    assert not ladder.never_closed
+    assert [ladder.spans[0].label, ladder.spans[0].fate] == ['Quiet("around")', Fate.LEFT]
+    assert 9_990 < len(ladder.spans) <= 10_001
+    assert len(ladder.spans) + ladder.dropped == 1 + 10_003 + 2 + 1
+
+
+def test_what_the_rewriter_calls_is_there() -> None:
+    assert set(get_args(ProbeName)) == {name for name in dir(PROBE) if name[0] != "_"} - {"stop"}

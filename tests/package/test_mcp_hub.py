@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -734,6 +735,7 @@ def test_an_end_that_nobody_saw_is_told_while_closing(servers: Servers) -> None:
         on_asyncio(main)
 
 
+@pytest.mark.skipif(not shutil.which("git"), reason="needs git")
 def test_two_real_servers(tmp_path: Path) -> None:
     async def git(*arguments: str) -> None:
         await anyio.run_process(["git", *arguments], cwd=tmp_path)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -182,6 +183,8 @@ def test_a_program_that_does_not_exist() -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
+    if not shutil.which("git"):
+        pytest.skip("needs git")
     identity = ["-c", "user.name=Reader", "-c", "user.email=reader@localhost"]
     for arguments in (["init", "-q"], [*identity, "commit", "-q", "--allow-empty", "-m", "first"]):
         subprocess.run(["git", *arguments], cwd=tmp_path, check=True, timeout=30)  # noqa: S607

@@ -6,14 +6,14 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from context_workshop.ladder.model import Column, Fate, Ladder, Mark, Moment, Span
+from context_workshop.ladder.model import Column, Fate, Ladder, Mark, Moment, Record, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 VERSION = 1
 _PHASES = ("entering", "entered", "leaving", "left")
-_SPAN = tuple(f.name for f in fields(Span) if f.name not in {*_PHASES, "handed"})
+_SPAN = tuple(f.name for f in fields(Span) if f.name not in _PHASES)
 _MARK = tuple(f.name for f in fields(Mark) if f.name != "at")
 
 
@@ -34,9 +34,10 @@ def to_json(ladder: Ladder, *, times: bool = False) -> str:
         JSON with a line feed at its end.
     """
     columns = ladder.columns()
+    recorded_spans, recorded_marks = ladder.spans, ladder.marks
     index = {column: i for i, column in enumerate(columns)}
-    moments = [getattr(span, phase) for span in ladder.spans for phase in _PHASES]
-    moments = [*filter(None, moments), *(mark.at for mark in ladder.marks)]
+    moments = [getattr(span, phase) for span in recorded_spans for phase in _PHASES]
+    moments = [*filter(None, moments), *(mark.at for mark in recorded_marks)]
     moments.sort(key=lambda at: at.step)
     steps = {at.step: i for i, at in enumerate(moments)}
     start = moments[0].time if moments else 0.0
@@ -50,11 +51,11 @@ def to_json(ladder: Ladder, *, times: bool = False) -> str:
     spans = [
         {name: getattr(span, name) for name in _SPAN}
         | {phase: moment(getattr(span, phase)) for phase in _PHASES}
-        for span in ladder.spans
+        for span in recorded_spans
     ]
     marks = [
         {name: getattr(mark, name) for name in _MARK} | {"at": moment(mark.at)}
-        for mark in ladder.marks
+        for mark in recorded_marks
     ]
     whole = {
         "version": VERSION,
@@ -94,4 +95,4 @@ def _read(whole: dict[str, Any]) -> Ladder:
         span.fate = Fate(span.fate)
         spans.append(span)
     marks = [Mark(**plain | {"at": moment(plain["at"])}) for plain in whole["marks"]]
-    return Ladder(spans, marks, whole["dropped"], list(whole["skipped"]))
+    return Ladder(Record(spans, marks, whole["dropped"]), list(whole["skipped"]))

@@ -7,12 +7,16 @@ left. A mark is a single moment worth seeing, such as a `print`.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAIN = "main"
-GENERIC = frozenset({"task", "thread"})
+GENERIC = frozenset({"task", "thread", "greenlet"})
+LIMIT = 40_000
 
 
 class Fate(StrEnum):
@@ -31,10 +35,9 @@ class Fate(StrEnum):
 
 @dataclass(eq=False)
 class Column:
-    """One task or thread. Compared by identity: two tasks may have one name."""
+    """One task, greenlet or thread. Compared by identity: two tasks may have one name."""
 
     name: str
-    open: list[Span] = field(default_factory=list, repr=False)
 
 
 class Moment(NamedTuple):
@@ -43,7 +46,7 @@ class Moment(NamedTuple):
     Attributes:
         step: its place in the order of all events; only the order means something.
         time: seconds on `time.perf_counter`.
-        column: the task or thread it happened in.
+        column: the task, greenlet or thread it happened in.
     """
 
     step: int
@@ -70,7 +73,6 @@ class Span:
         error: the name of the exception's type that ended the block, or failed the entering.
         raised: the name of the exception's type that `__exit__` raised in its place.
         moved: `pop_all` handed it on, so it may outlive what was around it.
-        handed: the `id` of the exception that `__exit__` is told about, while it runs.
     """
 
     label: str
@@ -86,13 +88,12 @@ class Span:
     error: str = ""
     raised: str = ""
     moved: bool = False
-    handed: int = field(default=0, repr=False)
 
     def __str__(self) -> str:
         return f"{self.label} ({self.file}:{self.line})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mark:
     """A single moment: the first line of a `print`, or a `pop_all`.
 
@@ -111,25 +112,57 @@ class Mark:
     at: Moment
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a ladder holds at one moment."""
+
+    spans: list[Span] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    dropped: int = 0
+
+
 class Ladder:
     """The record of one run, in the order in which things happened.
 
     Inside `record()` it grows; afterwards it stays as it was at the end of the block.
 
     Attributes:
-        spans: in the order in which they were about to be entered.
-        marks: in the order in which they happened.
-        dropped: how many spans and marks came after `limit` and were not kept.
-        skipped: places (`file:line`) that could not be recorded, because Python allows 20 nested
-            blocks in one function and recording needs some of them.
+        skipped: places (`file:line`) that could not be recorded, because Python allows about 20
+            nested blocks in one function and recording needs some of them.
     """
 
-    spans: list[Span] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-    dropped: int = 0
-    skipped: list[str] = field(default_factory=list)
-    limit: int = 10_000
+    def __init__(self, record: Record | None = None, skipped: list[str] | None = None) -> None:
+        """Hold a finished record, by default an empty one."""
+        self._record = record or Record()
+        self._read: Callable[[], Record] | None = None
+        self.skipped = [] if skipped is None else skipped
+
+    @property
+    def spans(self) -> list[Span]:
+        """In the order in which they were about to be entered."""
+        return self._now().spans
+
+    @property
+    def marks(self) -> list[Mark]:
+        """In the order in which they happened."""
+        return self._now().marks
+
+    @property
+    def dropped(self) -> int:
+        """How many spans and marks came after 40,000 events, and were not kept."""
+        return self._now().dropped
+
+    def grow(self, read: Callable[[], Record]) -> None:
+        """Ask `read` for the record from now on, until `freeze`."""
+        self._read = read
+
+    def freeze(self) -> None:
+        """Keep the record as it is now, whatever happens later."""
+        self._record = self._now()
+        self._read = None
+
+    def _now(self) -> Record:
+        return self._read() if self._read else self._record
 
     @property
     def never_closed(self) -> list[Span]:
@@ -166,15 +199,16 @@ class Ladder:
         return not self.out_of_order
 
     def columns(self) -> dict[Column, str]:
-        """Return the tasks and threads, each with a unique label.
+        """Return the tasks, greenlets and threads, each with a unique label.
 
         The main thread comes first, the others follow in order of first appearance.
 
         Labels hold no identifiers and no default task names, so two runs with the same order of
         events have the same labels.
         """
-        moments = [s.entering for s in self.spans] + [m.at for m in self.marks]
-        moments += [at for s in self.spans for at in (s.entered, s.leaving, s.left) if at]
+        now = self._now()
+        moments = [s.entering for s in now.spans] + [m.at for m in now.marks]
+        moments += [at for s in now.spans for at in (s.entered, s.leaving, s.left) if at]
         order = list(dict.fromkeys(at.column for at in sorted(moments, key=lambda at: at.step)))
         order.sort(key=lambda column: column.name != MAIN)
         total = Counter(column.name for column in order)
@@ -186,7 +220,3 @@ class Ladder:
             numbered = total[name] > 1 or name in GENERIC
             labels[column] = f"{name} {seen[name]}" if numbered else name
         return labels
-
-    def freeze(self) -> None:
-        """Keep the spans as they are now, whatever happens to them later."""
-        self.spans = [replace(span) for span in self.spans]

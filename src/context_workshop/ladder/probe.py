@@ -1,8 +1,8 @@
 """What rewritten code calls: `PROBE`, a constant in its code.
 
-    with a() as x, b() as y:            with PROBE.rung(None, 1),
+    with a() as x, b() as y:            with PROBE.first(1),
         body                    ->           PROBE.item(1, a()) as x, PROBE.rung(1, 2),
-                                             PROBE.item(2, b()) as y, PROBE.rung(2, None):
+                                             PROBE.item(2, b()) as y, PROBE.last(2):
                                             body
 
 `item` returns the manager itself, and the rungs stand between the managers. So Python enters and
@@ -10,32 +10,40 @@ leaves the user's own objects, with its own look-ups and messages, and no frame 
 comes between the user's line and the user's `__enter__`, in no traceback and at no stack level.
 
 Generators are closed as late as the interpreter's own end, when the globals of this module are
-gone. So what can run then looks at `self` first, where nothing is recorded any more.
+gone. So what can run then has what it needs as defaults, and finds that nothing is recorded.
 """
 
 from __future__ import annotations
 
 import builtins
-import re
 import sys
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from context_workshop.ladder import recorder, stacks
-from context_workshop.ladder.recorder import ladders
+from context_workshop.ladder import printed, recorder, stacks
+from context_workshop.ladder.place import current
+from context_workshop.ladder.recorder import ENTERED, LEAVING, LEFT, told
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable
 
-    from context_workshop.ladder.model import Span
+    _Clock = Callable[[], float]
 
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
+
+ProbeName = Literal[
+    "item", "first", "rung", "last", "said", "stack", "entry", "entry_of", "guard", "moved"
+]
 _T = TypeVar("_T")
-_TEXT_LIMIT = 120
-_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
-_PLAIN = (str, int, float, bool, type(None))
+_Key = tuple[int, int]  # of a frame its id, and a site
+_getframe = sys._getframe
+# The numbers of the passes under way. A frame runs a given `with` once at a time.
+_Running = dict[_Key, int]
+_running: _Running = {}
 
 
 class Probe:
-    """The functions that rewritten code calls, and the spans that they are in."""
+    """The functions that rewritten code calls."""
 
     stack = staticmethod(stacks.stack)
     entry = staticmethod(stacks.entry)
@@ -43,55 +51,51 @@ class Probe:
     guard = stacks.Guard
     moved = staticmethod(stacks.moved)
 
-    def __init__(self) -> None:
-        self.ladders = ladders
-        # A frame runs a given `with` once at a time: its id and the site tell which span is meant.
-        self.running: dict[tuple[int, int], Span] = {}
-        self._rest = _Rung(self.running, None, None)
-
-    def item(self, site: int, manager: _T) -> _T:
+    @staticmethod
+    def item(site: int, manager: _T, running: _Running = _running, notes: Any = recorder) -> _T:
         """Note that `manager` is about to be entered, and return it."""
-        if self.ladders:
-            self.running[id(sys._getframe(1)), site] = recorder.begin(site)
+        if notes.logs:
+            running[id(_getframe(1)), site] = notes.begin(site)
         return manager
 
-    def rung(self, below: int | None, above: int | None) -> _Rung:
+    @staticmethod
+    def first(site: int, running: _Running = _running, notes: Any = recorder) -> _Rest:
+        """Return what stands around the manager at a site of the calling frame."""
+        if not running and not notes.logs:
+            return _REST
+        key = id(_getframe(1)), site
+        if running:
+            running.pop(key, None)  # of a dead frame with the same id
+        return _First(key)
+
+    @staticmethod
+    def rung(below: int, above: int, running: _Running = _running, notes: Any = recorder) -> _Rest:
         """Return what stands between the managers at two sites of the calling frame."""
-        if not self.ladders and not self.running:
-            return self._rest
-        frame = id(sys._getframe(1))
-        key = None if above is None else (frame, above)
-        self.running.pop(key, None)  # type: ignore[arg-type]  # a dead frame's, with the same id
-        return _Rung(self.running, None if below is None else (frame, below), key)
+        if not running and not notes.logs:
+            return _REST
+        frame = id(_getframe(1))
+        running.pop((frame, above), None)
+        return _Rung(((frame, below), (frame, above)))
 
-    def said(self, site: int, function: object, *values: object) -> Iterable[object]:
-        """Mark what `print` is about to print, and return the values to print.
+    @staticmethod
+    def last(site: int, running: _Running = _running) -> _Rest:
+        """Return what stands inside the manager at a site of the calling frame."""
+        return _Last((id(_getframe(1)), site)) if running else _REST
 
-        What is no plain value is turned into text here, once, and so printed: asking it for its
-        text a second time could have effects.
-        """
-        if not self.ladders or function is not builtins.print:
-            return values
-        values = tuple(value if type(value) in _PLAIN else _text(value) for value in values)
-        if all(type(value) in _PLAIN for value in values):
-            separator = recorder.sites[site].label
-            text = separator.join(map(str, values)).strip().partition("\n")[0][:_TEXT_LIMIT]
-            text = "".join(c if c.isprintable() else "�" for c in text.expandtabs())
-            if text:
-                recorder.mark(site, _ADDRESS.sub("0x…", text))
+    @staticmethod
+    def said(
+        site: int, function: object, *values: object, notes: Any = recorder
+    ) -> Iterable[object]:
+        """Mark what `print` is about to print, and return the values to print."""
+        if notes.logs and function is printed.PRINT:
+            return printed.said(site, values)
         return values
 
-    def stop(self) -> None:
+    @staticmethod
+    def stop() -> None:
         """Touch nothing of this module any more: the interpreter is about to end."""
-        self.running.clear()
+        _running.clear()
         stacks.stop()
-
-
-def _text(value: object) -> object:
-    try:
-        return str(value)
-    except Exception:  # noqa: BLE001  # print asks again, and raises it from the user's line
-        return value
 
 
 class _Done:
@@ -101,39 +105,100 @@ class _Done:
         return iter(())  # type: ignore[return-value]
 
 
-class _Rung:
-    """Inside the manager below, around the manager above."""
+_DONE = _Done()
 
-    __slots__ = ("_above", "_below", "_running")
-    _done = _Done()
 
-    def __init__(
-        self,
-        running: dict[tuple[int, int], Span],
-        below: tuple[int, int] | None,
-        above: tuple[int, int] | None,
-    ) -> None:
-        self._running, self._below, self._above = running, below, above
+class _Rest:
+    """Between managers while nothing is recorded."""
+
+    __slots__ = ()
 
     def __enter__(self) -> None:
-        if self._running and self._below and (span := self._running.get(self._below)):
-            recorder.entered(span)
+        pass
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> Literal[False]:
-        if self._running:
-            if self._above and (span := self._running.pop(self._above, None)):
-                recorder.left(span, error)
-            if self._below and (span := self._running.get(self._below)):
-                recorder.leaving(span, error)
-        return False
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        pass
 
     def __aenter__(self) -> _Done:
         self.__enter__()
-        return self._done
+        return _DONE
 
     def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> _Done:
         self.__exit__(kind, error, trace)
-        return self._done
+        return _DONE
 
 
+class _First(tuple[int, int], _Rest):
+    """Around the first manager: its key."""
+
+    __slots__ = ()
+
+    def __exit__(
+        self,
+        kind: object,
+        error: BaseException | None,
+        trace: object,
+        running: _Running = _running,
+        clock: _Clock = perf_counter,
+    ) -> None:
+        if running and (number := running.pop(self, 0)):
+            recorder.write(
+                (LEFT, number, clock(), current(), None if error is None else told(error))
+            )
+
+
+class _Last(tuple[int, int], _Rest):
+    """Inside the last manager: its key."""
+
+    __slots__ = ()
+
+    def __enter__(self, running: _Running = _running, clock: _Clock = perf_counter) -> None:
+        if running and (number := running.get(self, 0)):
+            recorder.write((ENTERED, number, clock(), current(), None))
+
+    def __exit__(
+        self,
+        kind: object,
+        error: BaseException | None,
+        trace: object,
+        running: _Running = _running,
+        clock: _Clock = perf_counter,
+    ) -> None:
+        if running and (number := running.get(self, 0)):
+            recorder.write(
+                (LEAVING, number, clock(), current(), None if error is None else told(error))
+            )
+
+
+class _Rung(tuple[_Key, _Key], _Rest):
+    """Inside the manager below, around the manager above: their keys."""
+
+    __slots__ = ()
+
+    def __enter__(self, running: _Running = _running, clock: _Clock = perf_counter) -> None:
+        if running and (number := running.get(self[0], 0)):
+            recorder.write((ENTERED, number, clock(), current(), None))
+
+    def __exit__(
+        self,
+        kind: object,
+        error: BaseException | None,
+        trace: object,
+        running: _Running = _running,
+        clock: _Clock = perf_counter,
+    ) -> None:
+        if running:
+            below, above = self
+            if number := running.pop(above, 0):
+                recorder.write(
+                    (LEFT, number, clock(), current(), None if error is None else told(error))
+                )
+            if number := running.get(below, 0):
+                recorder.write(
+                    (LEAVING, number, clock(), current(), None if error is None else told(error))
+                )
+
+
+_DONE = _Done()
+_REST = _Rest()
 PROBE = Probe()

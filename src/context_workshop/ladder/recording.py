@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import gc
 import inspect
 import sys
+from collections import deque
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from context_workshop.ladder import recorder
 from context_workshop.ladder.model import Ladder
 from context_workshop.ladder.place import forget
+from context_workshop.ladder.replay import replay
 from context_workshop.ladder.rewrite import compile_recorded
 from context_workshop.ladder.stacks import Entries
 
@@ -25,16 +26,18 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def attached(ladder: Ladder) -> Iterator[Ladder]:
     """Let `ladder` record, for the length of the block, whatever has been rewritten."""
-    if not recorder.ladders:
+    if not recorder.logs:
         forget()
     vars(contextlib)["deque"] = Entries  # of exit stacks made from now on
-    recorder.ladders.append(ladder)
+    log = recorder.Log()
+    ladder.grow(lambda: replay(log))
+    recorder.start(log)
     try:
         yield ladder
     finally:
-        recorder.ladders.remove(ladder)
-        if not recorder.ladders:
-            vars(contextlib)["deque"] = collections.deque
+        recorder.stop(log)
+        if not recorder.logs:
+            vars(contextlib)["deque"] = deque
 
 
 def record(*targets: Any) -> contextlib.AbstractContextManager[Ladder]:
@@ -161,28 +164,39 @@ class RecordedModules:
     """Finds the named modules, and all below them, where others find them; rewrites them."""
 
     def __init__(self, names: Sequence[str], skipped: list[str]) -> None:
-        self._names = names
+        self.names = names
         self._skipped = skipped
+        self._recorded: set[str] = set()
+
+    def unrecorded(self) -> list[str]:
+        """Return the names of which neither the module nor one below it was compiled here."""
+        return [
+            name
+            for name in self.names
+            if not any(f"{done}.".startswith(f"{name}.") for done in self._recorded)
+        ]
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Return the spec that the other finders give, with a loader that rewrites."""
-        if not any(f"{fullname}.".startswith(f"{name}.") for name in self._names):
+        if not any(f"{fullname}.".startswith(f"{name}.") for name in self.names):
             return None
         others = (finder for finder in sys.meta_path if finder is not self)
         specs = (finder.find_spec(fullname, path, target) for finder in others)
         spec = next(filter(None, specs), None)
         if spec and type(spec.loader) is SourceFileLoader:
-            spec.loader = _RecordingLoader(fullname, spec.loader.path, self._skipped)
+            path_of = spec.loader.path
+            spec.loader = _RecordingLoader(fullname, path_of, self._skipped, self._recorded)
         return spec
 
 
 class _RecordingLoader(SourceFileLoader):
-    def __init__(self, fullname: str, path: str, skipped: list[str]) -> None:
+    def __init__(self, fullname: str, path: str, skipped: list[str], done: set[str]) -> None:
         super().__init__(fullname, path)
-        self._skipped = skipped
+        self._skipped, self._done = skipped, done
 
     def get_code(self, fullname: str) -> CodeType:
+        self._done.add(fullname)
         # Past the cache of compiled files, in both directions.
         return compile_recorded(self.get_data(self.path), self.path, fullname, self._skipped)

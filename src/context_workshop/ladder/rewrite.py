@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import sys
 from types import CodeType
 from typing import Any, TypeVar
 
 from context_workshop.ladder import recorder
-from context_workshop.ladder.probe import PROBE
+from context_workshop.ladder.probe import PROBE, ProbeName
 from context_workshop.ladder.recorder import Site
 
-_BLOCKS = 20  # CPython's limit of nested blocks in one function, 3.11 to 3.13
+_BLOCKS = 20 if sys.version_info < (3, 13) else 21  # that CPython allows in one function
 _RESERVE = 2  # for guards inside
 _LABEL_LIMIT = 72
 _ENTER = ("enter_context", "enter_async_context")
@@ -96,15 +97,16 @@ class Rewriter(ast.NodeTransformer):
         sites = [self._site(self._source(i.context_expr), kind, i.context_expr) for i in node.items]
         self.generic_visit(node)
         items: list[ast.withitem] = []
-        below = None
+        below: int | None = None
         for site, item in zip(sites, node.items, strict=True):
             at = item.context_expr
-            items.append(ast.withitem(self._call("rung", below, site, at=at)))
+            between = ("first", site) if below is None else ("rung", below, site)
+            items.append(ast.withitem(self._call(*between, at=at)))
             item.context_expr = self._call("item", site, at=at, value=at)
             items.append(item)
             below = site
         last = node.items[-1].context_expr
-        node.items = [*items, ast.withitem(self._call("rung", below, None, at=last))]
+        node.items = [*items, ast.withitem(self._call("last", sites[-1], at=last))]
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.Call:
@@ -157,7 +159,7 @@ class Rewriter(ast.NodeTransformer):
         separators = [k.value for k in node.keywords if k.arg == "sep"]
         known = [s.value for s in separators if isinstance(s, ast.Constant)]
         separator = known[0] if known and isinstance(known[0], str) else " "
-        site = self._site(separator, "print", node)
+        site = self._site("print", "print", node, separator)
         values = self._call("said", site, at=node)
         values.args += [ast.copy_location(ast.Name("print", ast.Load()), node), *node.args]
         node.args = [ast.copy_location(ast.Starred(values, ast.Load()), node)]
@@ -168,7 +170,7 @@ class Rewriter(ast.NodeTransformer):
         function.value = self._call("stack", site, at=function.value, value=function.value)
 
     def _call(
-        self, function: str, *sites: int | None, at: ast.AST, value: ast.expr | None = None
+        self, function: ProbeName, *sites: int, at: ast.AST, value: ast.expr | None = None
     ) -> ast.Call:
         name = ast.Attribute(ast.Constant(_PLACEHOLDER), function, ast.Load())
         values: list[ast.expr] = [ast.Constant(site) for site in sites]
@@ -179,8 +181,8 @@ class Rewriter(ast.NodeTransformer):
             call.args.append(value)
         return call
 
-    def _site(self, label: str, kind: str, node: ast.expr) -> int:
-        recorder.sites.append(Site(label, kind, self._name, node.lineno))
+    def _site(self, label: str, kind: str, node: ast.expr, detail: str = "") -> int:
+        recorder.sites.append(Site(label, kind, self._name, node.lineno, detail))
         return len(recorder.sites) - 1
 
     def _source(self, node: ast.expr) -> str:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from context_workshop.ladder.model import Fate, Mark, Moment, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from context_workshop.ladder.model import Column, Ladder
+    from context_workshop.ladder.model import Ladder
 
 ENTER = "enter"
 ENTERED = "entered"
 NEVER_CLOSED = "never closed"
 NEVER_ENTERED = "never entered"
+FOLDED = "folded"
+LEFT_OUT = "left out"
 FAILED = frozenset({Fate.ERROR, Fate.NOT_ENTERED, Fate.NOT_LEFT})
 
 LABELS: Mapping[str, str] = {
@@ -29,6 +31,11 @@ LABELS: Mapping[str, str] = {
     "failed to leave": "failed to leave",
     "never closed": "never closed",
     "never entered": "never entered",
+    "error": "error",
+    "print": "printed",
+    "waiting": "entering or leaving",
+    "folded": "more alike, folded",
+    "left out": "more, not drawn",
     "pop_all": "handed on",
     "by": "by",
     "not kept": "more not kept",
@@ -38,15 +45,19 @@ LABELS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One event.
+    """One event, or several that are folded.
 
     Attributes:
         kind: `enter` (entering and entered at once), `entering`, `entered`, `leaving`, a final
-            `Fate`, `never closed`, `never entered`, or the kind of a mark.
-        subject: the span or mark it is about.
+            `Fate`, `never closed`, `never entered`, the kind of a mark, `folded`, `left out`.
+        subject: the span or mark it is about; of folded rows that of the first.
         home: the index of the column where the subject belongs.
         place: the index of the column where it happened.
         time: seconds since the first event; of an event that never came, since the last one.
+        lane: how many bars of its column are drawn left of it.
+        by: the name of the column where it happened, if that is another.
+        times: of folded rows, how often they came; of rows left out, how many they are.
+        hidden: those rows.
     """
 
     kind: str
@@ -54,6 +65,19 @@ class Row:
     home: int
     place: int
     time: float
+    lane: int
+    by: str = ""
+    times: int = 0
+    hidden: tuple[Row, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What stands in the row: a label, what was printed, or how many rows are folded."""
+        if self.kind == FOLDED:
+            return f"× {self.times}"
+        if self.kind == LEFT_OUT:
+            return f"+ {self.times}"
+        return self.subject.text if isinstance(self.subject, Mark) else self.subject.label
 
 
 def rows(ladder: Ladder) -> list[Row]:
@@ -63,6 +87,7 @@ def rows(ladder: Ladder) -> list[Row]:
     leaving and left, entering and failed to enter.
     """
     columns = {column: i for i, column in enumerate(ladder.columns())}
+    names = list(ladder.columns().values())
     events = sorted(_events(ladder), key=lambda event: event[1].step)
     start = events[0][1].time if events else 0.0
     result: list[Row] = []
@@ -72,19 +97,23 @@ def rows(ladder: Ladder) -> list[Row]:
             kind = ENTER if event == ENTERED else event
             result.pop()
         home = at.column if isinstance(subject, Mark) else subject.entering.column
-        result.append(Row(kind, subject, columns[home], columns[at.column], at.time - start))
+        place, by = columns[at.column], "" if at.column is home else names[columns[at.column]]
+        when = at.time - start
+        result.append(Row(kind, subject, columns[home], place, when, subject.lane, by))
     end = result[-1].time if result else 0.0
     for span in ladder.spans:
         if not span.left:
             index = columns[span.entering.column]
             kind = NEVER_CLOSED if span.entered else NEVER_ENTERED
-            result.append(Row(kind, span, index, index, end))
+            result.append(Row(kind, span, index, index, end, span.lane))
     return result
 
 
-def words(row: Row, columns: Mapping[Column, str], labels: Mapping[str, str]) -> str:
+def words(row: Row, labels: Mapping[str, str]) -> str:
     """Say what a row's place in the picture does not show: errors, waits, what never came."""
     subject = row.subject
+    if row.hidden:
+        return ""
     if isinstance(subject, Mark):
         return labels[subject.kind] if subject.kind != "print" else ""
     text = {
@@ -98,9 +127,31 @@ def words(row: Row, columns: Mapping[Column, str], labels: Mapping[str, str]) ->
         Fate.LEAVING: f"{labels['leaving']}: {subject.error}".removesuffix(": "),
     }.get(row.kind)
     text = labels[row.kind] if text is None else text
-    if row.place != row.home:
-        text = f"{text} {labels['by']} {list(columns.values())[row.place]}".lstrip()
-    return text
+    return f"{text} {labels['by']} {row.by}".lstrip() if row.by else text
+
+
+_KEYS = (
+    (frozenset({ENTER, ENTERED}), "entered"),
+    (frozenset({Fate.LEFT}), "left"),
+    (FAILED, "error"),
+    (frozenset({Fate.CANCELLED}), "cancelled"),
+    (frozenset({Fate.SUPPRESSED}), "suppressed"),
+    (frozenset({NEVER_CLOSED}), "never closed"),
+    (frozenset({NEVER_ENTERED}), "never entered"),
+    (frozenset({Fate.ENTERING, Fate.LEAVING}), "waiting"),
+    (frozenset({"print"}), "print"),
+    (frozenset({"pop_all"}), "pop_all"),
+    (frozenset({FOLDED}), "folded"),
+    (frozenset({LEFT_OUT}), "left out"),
+)
+
+
+def explained(body: Sequence[Row], names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the marks that a picture needs explained: each a kind of row, and its label's key."""
+    kinds = {row.kind for row in body}
+    kinds |= {FOLDED for name in names if name.startswith("× ")}
+    kinds |= {LEFT_OUT for name in names if name.startswith("+ ")}
+    return [(min(kinds & same), key) for same, key in _KEYS if kinds & same]
 
 
 def _replaced(span: Span, labels: Mapping[str, str]) -> str:
@@ -119,17 +170,6 @@ def complete(labels: Mapping[str, str] | None) -> Mapping[str, str]:
     if unknown:
         raise ValueError(f"unknown labels {unknown}; known are {sorted(LABELS)}")
     return {**LABELS, **(labels or {})}
-
-
-def lanes(ladder: Ladder) -> list[int]:
-    """Return how many lanes each column needs."""
-    widths = dict.fromkeys(ladder.columns(), 1)
-    for span in ladder.spans:
-        column = span.entering.column
-        widths[column] = max(widths[column], span.lane + 1)
-    for mark in ladder.marks:
-        widths[mark.at.column] = max(widths[mark.at.column], mark.lane + 1)
-    return list(widths.values())
 
 
 def _events(ladder: Ladder) -> list[tuple[str, Moment, Span | Mark]]:

@@ -39,8 +39,9 @@ def load(script: str, modules: Sequence[str] = ()) -> Program:
     for name in modules:
         if name in sys.modules and name != "context_workshop":  # which imports its own parts late
             raise ValueError(f"Python itself has imported {name} already")
-    sys.meta_path.insert(0, RecordedModules(modules, ladder.skipped))
-    return Program(script, path, code, ladder)
+    recorded = RecordedModules(modules, ladder.skipped)
+    sys.meta_path.insert(0, recorded)
+    return Program(script, path, code, ladder, recorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Program:
     path: str
     code: CodeType
     ladder: Ladder
+    modules: RecordedModules
 
     def run(self, arguments: Sequence[str], report: Callable[[Ladder], None]) -> None:
         """Run the program, and report at its very end: after its threads and exit handlers.
@@ -89,7 +91,11 @@ def _main_module(path: str) -> ModuleType:
     main = sys.modules["__main__"] = ModuleType("__main__")
     main.__file__ = path
     main.__loader__ = SourceFileLoader("__main__", path)
-    vars(main).update(__builtins__=sys.modules["builtins"], __annotations__={}, __cached__=None)
+    vars(main)["__builtins__"] = sys.modules["builtins"]
+    if sys.version_info < (3, 14):
+        vars(main)["__annotations__"] = {}  # later it would hide those that are made when asked for
+    if sys.version_info < (3, 15):
+        vars(main)["__cached__"] = None
     return main
 
 
@@ -98,8 +104,9 @@ def _report(
     recording: AbstractContextManager[Ladder],
     report: Callable[[Ladder], None],
     process: int,
+    getpid: Callable[[], int] = os.getpid,
 ) -> None:
-    if os.getpid() != process:
+    if getpid() != process:
         return
     recording.__exit__(None, None, None)
     ladder.freeze()

@@ -10,6 +10,8 @@ from context_workshop.ladder.rows import (
     ENTER,
     ENTERED,
     FAILED,
+    FOLDED,
+    LEFT_OUT,
     NEVER_CLOSED,
     NEVER_ENTERED,
 )
@@ -18,6 +20,8 @@ FONT = 13
 _ADVANCE = 0.61  # of a monospace letter, in ems; the common fonts have 0.55 to 0.61
 _COLUMNS = ("#3f7fd0", "#1c9484", "#8a63d2", "#5a9440", "#c2569b", "#6b7f99")
 _RADIUS = 4.5
+_LEFT = 12
+_KEY = 19
 
 
 def style(prefix: str) -> str:
@@ -37,6 +41,7 @@ def style(prefix: str) -> str:
         " .full": "fill:var(--c)",
         " .ring": "fill:none;stroke:var(--c);stroke-width:2",
         " .error": "--c:var(--ladder-error,#dc4a46)",
+        " .key": "--c:currentColor",
         " .cancelled": "--c:var(--ladder-cancelled,#b9770e)",
         " .suppressed": "--c:var(--ladder-suppressed,#3c9250)",
     }
@@ -93,6 +98,9 @@ def node(kind: str, css: str, x: float, y: float) -> str:
     elif kind in {NEVER_CLOSED, NEVER_ENTERED}:
         css = "error"
         shape = f'<path class="ring" d="M{x:g} {y - 6:g}V{y + 5:g}m-5 -6l5 6l5 -6"/>'
+    elif kind in {FOLDED, LEFT_OUT}:
+        dots = (f'<circle class="full" cx="{x:g}" cy="{y + d:g}" r="1.4"/>' for d in (-5, 0, 5))
+        shape = "".join(dots)
     elif kind in {Fate.ENTERING, Fate.LEAVING}:
         shape = f'<circle class="full" cx="{x:g}" cy="{y:g}" r="2.8"/>'
     else:
@@ -105,6 +113,25 @@ def text(parts: list[tuple[str, str]], x: float, y: float, tooltip: str = "") ->
     spans = "".join(f'<tspan class="{css}">{escape(part)}</tspan>' for css, part in parts if part)
     title = f"<title>{escape(tooltip)}</title>" if tooltip else ""
     return f'<text x="{x:g}" y="{y + FONT * 0.35:g}">{title}{spans}</text>'
+
+
+def legend(
+    keys: list[tuple[str, str]], notes: list[str], room: float, top: float
+) -> tuple[str, float]:
+    """Explain the marks in `keys`, each `(kind, words)`, below `top`; return where it ends, too."""
+    x, y = float(_LEFT), top + _KEY
+    parts = []
+    for note in notes:
+        for part in wrap(note, room - 2 * _LEFT):
+            parts.append(text([("note", part)], _LEFT, y))
+            y += _KEY
+    for kind, said in keys:
+        wide = 16 + width(said)
+        if x > _LEFT and x + wide > room - _LEFT:
+            x, y = float(_LEFT), y + _KEY
+        parts += [node(kind, "key", x + _RADIUS, y), text([("dim", said)], x + 16, y)]
+        x += wide + 14
+    return "".join(parts), y + _KEY
 
 
 def width(content: str) -> float:

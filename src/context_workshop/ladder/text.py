@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from context_workshop.ladder.model import Fate, Mark, Span
+from context_workshop.ladder.model import Fate, Mark
 from context_workshop.ladder.rows import (
     ENTER,
     ENTERED,
     FAILED,
+    FOLDED,
+    LEFT_OUT,
     NEVER_CLOSED,
     NEVER_ENTERED,
     complete,
-    lanes,
-    rows,
+    explained,
     words,
 )
+from context_workshop.ladder.view import foot, view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from context_workshop.ladder.model import Ladder
     from context_workshop.ladder.rows import Row
+    from context_workshop.ladder.view import View
 
+_LEGEND = 78
+_TO_ASCII = str.maketrans({"→": "->", "…": "...", "×": "x"})
 _UNICODE = {
     ENTER: "┌",
     Fate.ENTERING: "╷",
@@ -33,6 +38,8 @@ _UNICODE = {
     NEVER_ENTERED: "┆",
     "print": "·",
     "pop_all": "↗",
+    FOLDED: "⋮",
+    LEFT_OUT: "⋮",
     "end": "└",
     "open": "│",
     "waiting": "┆",
@@ -50,6 +57,8 @@ _ASCII = {
     NEVER_ENTERED: ":",
     "print": "-",
     "pop_all": "^",
+    FOLDED: "~",
+    LEFT_OUT: "~",
     "end": "+",
     "open": "|",
     "waiting": ":",
@@ -64,14 +73,22 @@ def render_text(
     *,
     ascii: bool = False,  # noqa: A002  # the command line's word for it
     times: bool = False,
+    everything: bool = False,
+    legend: bool = True,
     labels: Mapping[str, str] | None = None,
 ) -> str:
     """Draw a ladder as text: one event a line, one bar a span, time running down.
+
+    Of five or more turns of a loop, or tasks that did the same, the first and the last are drawn,
+    and `× N` for the others; of more than 120 lines or 12 columns, the first and the last lines,
+    the first columns, and `+ N` for the others. The last line explains the marks that occur.
 
     Args:
         ladder: what to draw.
         ascii: use ASCII characters only for the drawing; the program's own text stays.
         times: begin each line with the milliseconds since the first event.
+        everything: fold and leave out nothing.
+        legend: explain the marks.
         labels: words in place of the English ones; see `LABELS` for the keys.
 
     Returns:
@@ -80,66 +97,80 @@ def render_text(
     Raises:
         ValueError: there is no such label.
     """
-    drawing = _Drawing(ladder, _ASCII if ascii else _UNICODE, complete(labels))
-    body = rows(ladder)
+    drawing = _Drawing(view(ladder, everything=everything), ascii, complete(labels))
+    body = drawing.rows
     gutter = _gutter(body, times)
     lines = [before + drawing.line(row) for before, row in zip(gutter, body, strict=True)]
     head = [" " * len(gutter[0]) + drawing.head()] if body else []
-    whole = [*head, *lines, *drawing.foot()]
+    whole = [
+        *head,
+        *lines,
+        *foot(ladder, complete(labels)),
+        *(drawing.legend() if legend and body else []),
+    ]
     drawn = "".join(f"{line.rstrip()}\n" for line in whole if line.strip())
-    return drawn.replace("→", "->").replace("…", "...") if ascii else drawn
+    return drawn.translate(_TO_ASCII) if ascii else drawn
 
 
 class _Drawing:
     """The state of all lanes, from one row to the next."""
 
-    def __init__(
-        self, ladder: Ladder, glyphs: Mapping[str, str], labels: Mapping[str, str]
-    ) -> None:
-        self._ladder, self._glyphs, self._labels = ladder, glyphs, labels
-        self._columns = ladder.columns()
-        self._widths = [2 * n for n in lanes(ladder)]
+    def __init__(self, what: View, ascii_only: bool, labels: Mapping[str, str]) -> None:
+        self.rows, self._names, self._labels = what.rows, what.names, labels
+        self._glyphs = _ASCII if ascii_only else _UNICODE
+        self._widths = [2 * n for n in what.lanes]
         if len(self._widths) > 1:
-            names = self._columns.values()
-            self._widths = [max(w, len(n) + 1) for w, n in zip(self._widths, names, strict=True)]
+            pairs = zip(self._widths, self._names, strict=True)
+            self._widths = [max(wide, len(name) + 1) for wide, name in pairs]
         self._bars: dict[tuple[int, int], str] = {}
 
     def head(self) -> str:
         """Return the names of the columns, if there are several."""
-        if len(self._columns) < 2:
+        if len(self._names) < 2:
             return ""
-        names = zip(self._columns.values(), self._widths, strict=True)
+        names = zip(self._names, self._widths, strict=True)
         return "".join(name.ljust(width) for name, width in names)
 
     def line(self, row: Row) -> str:
         """Draw a row, and note what it changes for the next."""
-        subject, lane = row.subject, row.subject.lane
-        home = row.place if isinstance(subject, Mark) else row.home
         grid = [[" "] * width for width in self._widths]
         for (column, place), glyph in self._bars.items():
             grid[column][2 * place] = glyph
         final = row.kind in set(Fate) - {Fate.ENTERING, Fate.LEAVING, Fate.NOT_ENTERED}
         node = self._glyphs["end" if final else row.kind]
-        grid[home][2 * lane] = node
-        self._advance(row)
+        grid[row.home][2 * row.lane] = node
+        for one in row.hidden or (row,):
+            self._advance(one)
         drawn = "".join(map("".join, grid))
-        text = subject.label if isinstance(subject, Span) else subject.text
-        note = words(row, self._columns, self._labels)
+        note = words(row, self._labels)
         note = f"  {self._symbol(row)}{note}" if note else ""
         if len(self._widths) == 1:
             drawn = drawn.rstrip() + " "
-        return f"{drawn}{text}{note}"
+        return f"{drawn}{row.text}{note}"
 
-    def foot(self) -> list[str]:
-        """Return what the ladder does not show."""
-        ladder = self._ladder
-        lines = [f"… {ladder.dropped} {self._labels['not kept']}"] if ladder.dropped else []
-        return lines + [f"{place} {self._labels['nested too deeply']}" for place in ladder.skipped]
+    def legend(self) -> list[str]:
+        """Explain the marks that occur, on lines that a terminal has room for."""
+        lines = [""]
+        for kind, key in explained(self.rows, self._names):
+            said = f"{self._key(kind)} {self._labels[key]}"
+            if lines[-1] and len(f"{lines[-1]}   {said}") > _LEGEND:
+                lines.append("")
+            lines[-1] += f"{'   ' if lines[-1] else ''}{said}"
+        return lines
+
+    def _key(self, kind: str) -> str:
+        if kind in {FOLDED, LEFT_OUT}:
+            return "× N" if kind == FOLDED else "+ N"
+        if kind in FAILED:
+            return self._glyphs["failed"]
+        if kind in {Fate.ENTERING, Fate.LEAVING}:
+            return self._glyphs["waiting"]
+        return self._glyphs["end" if kind == Fate.LEFT else kind]
 
     def _advance(self, row: Row) -> None:
         if isinstance(row.subject, Mark):
             return
-        place = row.home, row.subject.lane
+        place = row.home, row.lane
         if row.kind in {ENTER, ENTERED}:
             self._bars[place] = self._glyphs["open"]
         elif row.kind in {Fate.ENTERING, Fate.LEAVING}:

@@ -106,7 +106,7 @@ GOOD = [
     "请设环境变量，密钥不要泄露；令牌交给 `reset()`；事件循环让出；它的使用情况。",
     "不写“陷阱”，也不写“优雅”。",
     "设 `n * m * k`，名字是 `_a_` 和 `__exit__`。",
-    'The original, in English: "quoted", (and so on).'[:24],
+    "The original, in English: “quoted”, (and so on).",
     "::: context_workshop.timing",
     '```mermaid title="图" desc="先调用 __enter__，再看 _x。"\nflowchart TB\n  a["中文abc"]\n```',
     '---\ntitle: "甲：乙"\n---\n',
