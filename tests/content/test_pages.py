@@ -137,12 +137,14 @@ def test_each_override_of_the_theme_overrides_something() -> None:
     )
 
 
-def test_each_icon_is_used() -> None:
-    text = "".join((REPOSITORY / file).read_text("utf-8") for file in CONFIGURATIONS)
-    text += "".join(page.read_text("utf-8") for page in PROJECT.pages)
-    icons = [path for path in THEME.rglob("*.svg") if ".icons" in path.parts]
+def test_each_icon_of_ours_is_configured() -> None:
+    icons = [path.stem for path in THEME.rglob("*.svg") if ".icons" in path.parts]
+    assert icons
+    config = (REPOSITORY / "mkdocs.yml").read_text("utf-8")  # the English one inherits it
+    configured = re.search(r"^  icon:\n((?:    .*\n)+)", config, re.MULTILINE)
+    assert configured
     assert_none(
-        f"{PROJECT.relative(path)}:1: no page uses this icon: delete it"
-        for path in icons
-        if path.stem not in text
+        f"docs/theme: the icon {icon} is not configured: delete it"
+        for icon in icons
+        if not re.search(rf"^ +\w+: {icon}$", configured[1], re.MULTILINE)
     )

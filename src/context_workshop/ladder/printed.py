@@ -47,8 +47,10 @@ def said(site: int, values: tuple[object, ...]) -> tuple[object, ...]:
 
 
 class _Asked:
-    """Its text is what the function returns that it holds: Python asks the type, finds the slot,
-    and calls what is in it."""
+    """Its text is what the function returns that it holds.
+
+    Python asks the type, finds the slot, and calls what is in it.
+    """
 
     __slots__ = ("__str__",)
 

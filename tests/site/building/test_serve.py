@@ -71,6 +71,7 @@ class Server:
     def until(self, text: str, path: str = "", *, never: tuple[str, str] = ("\0", "\0")) -> str:
         """The page once it holds a text; it must not hold both of the others meanwhile."""
         deadline = time.monotonic() + 90
+        page = ""
         while time.monotonic() < deadline:
             page = self.get(path)
             assert not all(each in page for each in never), page
