@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from workshop_site.running.build import jobs
+from workshop_site.running.runner import StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,9 +85,10 @@ class Behind:
             before = self.runs.said(job.path, with_ladder=job.recorded).shown
             self.runs.runner.run_anew(job)
             after = self.runs.said(job.path, with_ladder=job.recorded).shown
+        except StoppedError:
+            return
         except Exception:
-            if not self._closed:  # its end is ours
-                log.exception("%s could not be run", job.path)
+            log.exception("%s could not be run", job.path)
             return
         finally:
             with self._lock:

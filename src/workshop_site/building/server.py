@@ -88,13 +88,15 @@ class WritersServer:
 
     def _follow(self) -> None:
         """Between saves: the index, the copies, pages made from others, stamps."""
-        while not self._closed.is_set():
+        while True:
             self._saved.wait()
             self._saved.clear()
-            while not self._saved.wait(PAUSE if not self._closed.is_set() else 0):
-                while not self._saved.is_set() and self.chinese.follow():
-                    pass
-                break
+            if self._closed.is_set():
+                return
+            if self._saved.wait(PAUSE):
+                continue  # another save
+            while not self._saved.is_set() and self.chinese.follow():
+                pass
 
     def _waiting(self, app: Callable[..., Any] | None) -> Callable[..., Any]:
         """The application, in which a page of the English edition waits for its first build."""

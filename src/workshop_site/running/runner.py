@@ -50,6 +50,10 @@ def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
     return kept | _SET | {"PATH": path} | (extra or {})
 
 
+class StoppedError(Exception):
+    """A run was ended before its end, by `Runner.stop`."""
+
+
 class Runner:
     """Runs a project's snippets, several at a time, and keeps the runs.
 
@@ -65,6 +69,7 @@ class Runner:
         """What was really run, not read from the store, in the order of the ends."""
         self._children: set[subprocess.Popen[bytes]] = set()
         self._lock = Lock()
+        self._stopped = False
 
     def run(self, path: Path, *options: str, recorded: bool = False) -> Run:
         """What the snippet says now; a run that is kept is read.
@@ -165,18 +170,29 @@ class Runner:
         """The supervisor's report; its input stays open meanwhile, see `stop`."""
         with self._lock:
             self._children.add(child)
+            if self._stopped:
+                _end(child)
         try:
-            return json.load(cast("IO[bytes]", child.stdout))
+            report = json.load(cast("IO[bytes]", child.stdout))
         finally:
             with self._lock:
                 self._children.discard(child)
+        if self._stopped:  # what it said is half of what it would have
+            raise StoppedError
+        return report
 
     def stop(self) -> None:
-        """End what runs: a supervisor whose input ends, ends its snippet."""
+        """End what runs and what would; nothing of it is kept."""
         with self._lock:
+            self._stopped = True
             for child in self._children:
-                if child.stdin is not None:
-                    child.stdin.close()
+                _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """A supervisor whose input ends, ends its snippet."""
+    if child.stdin is not None:
+        child.stdin.close()
 
 
 def _text(file: Path) -> str:

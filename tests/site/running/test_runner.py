@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from tests.site.processes import alive
 from workshop_site.project import Project, SiteError
 from workshop_site.running import transcripts
 from workshop_site.running.mask import mask
-from workshop_site.running.runner import Runner, environment
+from workshop_site.running.runner import Runner, StoppedError, environment
 from workshop_site.running.runs import Job
 
 if TYPE_CHECKING:
@@ -226,3 +228,18 @@ def test_a_broken_snippet_that_is(project: SmallProject, code: str) -> None:
         [sys.executable, str(path)], capture_output=True, check=False, timeout=60
     )
     assert transcript(project, path).count("\n") == (plain.stdout + plain.stderr).count(b"\n")
+
+
+def test_a_run_that_is_stopped_is_not_kept(project: SmallProject) -> None:
+    path = project.snippet("sleeps.py", "import time\nprint('half', flush=True)\ntime.sleep(600)\n")
+    runner = Runner(Project(project.root))
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(runner.run, path)
+        while not runner._children:
+            time.sleep(0.01)
+        runner.stop()
+        with pytest.raises(StoppedError):
+            running.result(30)
+    with pytest.raises(StoppedError):
+        runner.run(path)
+    assert not list((project.root / ".snippet-cache").glob("*.json"))
