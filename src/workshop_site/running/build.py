@@ -33,13 +33,16 @@ class Said:
     date: str = ""  # when it ran here, or was approved; empty while it runs
     ran: bool = False
     """Whether it ran here. Otherwise it is what was approved, or nothing yet."""
+    elsewhere: bool = False
+    """Whether it is not what was approved, on a Python or platform where nothing is."""
     problem: str = ""
     """What is wrong with the run, where that doesn't stop the build."""
 
     @property
     def shown(self) -> str:
         """What a reader sees in the block; not when and where it ran, which the stamp says."""
-        parts = [self.text, self.returncode, self.ladder, self.problem, bool(self.date)]
+        parts = [self.text, self.returncode, self.ladder, self.problem, self.elsewhere]
+        parts.append(bool(self.date))
         return "\0".join(map(str, parts))
 
 
@@ -115,7 +118,9 @@ class BuildRuns:
             except SiteError as error:
                 log.warning("%s", error)
                 text = run.output.decode("utf-8", "replace")
-                return Said(text, run.returncode, run.ladder, run.date, True, str(error))
+                return Said(
+                    text, run.returncode, run.ladder, run.date, ran=True, problem=str(error)
+                )
         if known := approvals.of(self.project, path, with_ladder=job.recorded):
             code = transcripts.expectation(self.project, path).code
             return Said(known.text, code, known.ladder if with_ladder else "", known.date)
@@ -124,7 +129,8 @@ class BuildRuns:
     def _checked(self, path: Path, run: Run, *, with_ladder: bool) -> Said:
         text = transcripts.transcript(self.project, path, run)
         problem = transcripts.difference(self.project, path, text) or ""
-        if problem and self.waits and self.project.is_reference:
+        elsewhere = bool(problem) and not self.project.is_reference
+        if problem and self.waits and not elsewhere:
             raise SiteError(problem)
         if problem:
             log.warning("%s", problem)
@@ -133,8 +139,15 @@ class BuildRuns:
                 f"{self.project.relative(path)}:1: its with blocks could not be recorded: "
                 f"{text[-300:]!r}"
             )
-        ladder = run.ladder if with_ladder else ""
-        return Said(text, run.returncode, ladder, run.date, ran=True, problem=problem)
+        return Said(
+            text,
+            run.returncode,
+            run.ladder if with_ladder else "",
+            run.date,
+            ran=True,
+            elsewhere=elsewhere,
+            problem="" if elsewhere else problem,
+        )
 
 
 def jobs(project: Project) -> list[Job]:

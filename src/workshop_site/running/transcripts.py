@@ -125,4 +125,7 @@ def difference(project: Project, path: Path, text: str) -> str | None:
     line = next((number for number, (a, b) in pairs if a != b), 1)
     diff = difflib.unified_diff(before, now, "approved", "printed now", lineterm="", n=2)
     remedy = f"{name} prints something else now; if that is right: {APPROVE}"
+    if not project.is_reference:
+        approved_on = "Python {reference-python} on {reference-platform}".format(**project.settings)
+        remedy = f"{name} prints something else here than on {approved_on}"
     return "\n    ".join([f"{project.relative(out)}:{line}: {remedy}", *diff])

@@ -53,6 +53,10 @@ class SnippetBlocks:
         problem = ""
         if said.problem:
             problem = f'<pre class="snippet-problem">{escape(said.problem)}</pre>'
+        if said.elsewhere:
+            problem = f'<p class="snippet-silent">{self.labels["elsewhere"]}</p>'.format(
+                python=self.runs.project.settings["reference-python"]
+            )
         if said.text.strip():
             return problem + _highlight(md, said.text.rstrip("\n"), "text", {})
         return f'{problem}<p class="snippet-silent">{self.labels["silent"]}</p>'

@@ -15,6 +15,7 @@ SNIPPET = {
         "running here": "本页的 {count} 段代码正在这里（{python}，{system}）运行，"
         "已完成 {ran} 段。",
         "running": "代码改过了，正在运行……",
+        "elsewhere": "在这个 Python 上，输出和 Python {python} 上核准的不同：",
         "to": " – ",
         "built": "本站于 {date} 用 {python}（{system}）构建，{versions}。",
         "comma": "、",
@@ -31,6 +32,7 @@ SNIPPET = {
         "{ran} of them have run here ({python}, {system}, {versions}).",
         "running here": "Snippets on this page: {count}; {ran} have run here ({python}, {system}).",
         "running": "The code has changed; running …",
+        "elsewhere": "On this Python it prints something else than was approved on {python}:",
         "to": " – ",
         "built": "This site was built on {date} with {python} ({system}), {versions}.",
         "comma": ", ",

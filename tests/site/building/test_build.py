@@ -80,7 +80,10 @@ def test_elsewhere_a_difference_is_a_warning(project: SmallProject) -> None:
     project.snippet("old.py", "print('new')\n", "old\n")
     built = project.build()
     assert built.returncode == 0, built.log
-    assert "prints something else now" in built.log
+    assert "prints something else here than on Python 2.7 on vms" in built.log
+    assert "make approve" not in built.log
+    assert "和 Python 2.7 上核准的不同" in project.html()
+    assert "was approved on 2.7" in project.html("en")
     assert "new" in project.html()
 
 
