@@ -6,13 +6,16 @@ A build reads the drawings and needs no renderer, so it works where `merman` has
 from __future__ import annotations
 
 import importlib.util
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from workshop_site.drawing import styles
 from workshop_site.drawing.diagram import FOLDER, Diagram, shown
 from workshop_site.project import Project, SiteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 def problems(project: Project) -> Iterator[str]:
@@ -31,6 +34,10 @@ def problems(project: Project) -> Iterator[str]:
     for path in sorted(folder.rglob("*.svg")):
         if path.relative_to(folder).as_posix() not in wanted:
             yield f"{project.relative(path)} is an orphan: no page shows it"
+    there = {name: folder / name for name in wanted if (folder / name).is_file()}
+    sheet = _sheet({name: path.read_text(encoding="utf-8") for name, path in there.items()})
+    if sheet != _text(project.root / styles.FILE):
+        yield f"{styles.FILE.as_posix()} is stale: it holds the drawings' rules"
 
 
 def approve(project: Project) -> Iterator[str]:
@@ -48,14 +55,25 @@ def approve(project: Project) -> Iterator[str]:
         )
     folder = project.root / FOLDER
     drawn = {folder / name: draw(diagram) for name, diagram in shown(project).items()}
-    for path, svg in drawn.items():
-        if not path.is_file() or path.read_text(encoding="utf-8") != svg:
+    sheet = _sheet({path.name: svg for path, svg in drawn.items()})
+    for path, svg in {**drawn, project.root / styles.FILE: sheet}.items():
+        if svg != _text(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(svg, encoding="utf-8", newline="\n")
             yield f"drew {project.relative(path)}"
     for path in sorted(set(folder.rglob("*.svg")) - set(drawn)):
         path.unlink()
         yield f"deleted {project.relative(path)}"
+
+
+def _sheet(drawn: dict[str, str]) -> str:
+    """The style sheet of drawings by their file names, which hold their kind; none without any."""
+    kinds = ((PurePath(name).stem.rpartition(".")[2].partition("-")[0], name) for name in drawn)
+    return styles.shared((kind, drawn[name]) for kind, name in kinds) if drawn else ""
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _renderer() -> Callable[[Diagram], str] | None:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from workshop_site.drawing.diagram import FOLDER, Diagram, check_options
+from workshop_site.drawing.styles import STYLE
 from workshop_site.project import SiteError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def fence(
             f"{where}: the diagram {diagram.title!r} has not been drawn, "
             f"or has changed since; draw it with: {COMMAND}"
         )
-    svg = drawing.read_text(encoding="utf-8").strip()
+    svg = STYLE.sub("", drawing.read_text(encoding="utf-8").strip(), 1)  # diagrams.css has it
     named = svg.replace("<svg ", f'<svg class="{css_class}-{diagram.kind}" ', 1)
     return figure(named, diagram.title, css_class)
 

@@ -12,6 +12,7 @@ import pytest
 
 from workshop_site.__main__ import main
 from workshop_site.checking import edition
+from workshop_site.drawing import styles
 from workshop_site.drawing.approve import approve, problems
 from workshop_site.drawing.diagram import Diagram, diagrams
 from workshop_site.project import Project, SiteError
@@ -215,3 +216,16 @@ def test_command_line(
     code, out, err = run("approve")
     assert (code, out) == (1, "")
     assert "docs/en/index.md:3: the mermaid fence 'x' lacks desc" in err
+
+
+def test_the_rules_of_all_drawings_stand_in_one_sheet() -> None:
+    svg = '<svg id="{0}"><style>#{0} .a{{x:1}}\n#{0} .{1}{{x:2}}</style></svg>'
+    one, two = svg.format("d1", "b"), svg.format("d2", "c")
+    lines = styles.shared([("flow", one), ("flow", two)]).splitlines()[1:]
+    assert sorted(lines) == [
+        "svg.diagram-flow .a{x:1}", "svg.diagram-flow .b{x:2}", "svg.diagram-flow .c{x:2}",
+    ]
+    assert lines[0] == "svg.diagram-flow .a{x:1}"
+    other = svg.format("d3", "a").replace(".a{x:1}", ".b{x:2}").replace("#d3 .a{x:2}", "#d3 .a{x:1}")
+    with pytest.raises(SiteError, match="different versions"):
+        styles.shared([("flow", one), ("flow", other)])
