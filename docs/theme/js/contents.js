@@ -39,8 +39,8 @@
     document.querySelector(".md-skip")?.focus({ preventScroll: true }) // the button goes, with the focus
   })
 
-  // A jump counts with the heights that what isn't laid out yet is supposed to have. When what is near
-  // has its own, it is repeated, unless the reader has gone on.
+  // A jump is repeated for some frames, for what is laid out meanwhile may move its goal; unless the
+  // reader has gone on.
   const jump = () => {
     if (jumps-- <= 0) return
     document.querySelector(":target")?.scrollIntoView()
