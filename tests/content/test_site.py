@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from tests.content.navigation import navigation
 from tests.site.conftest import REPOSITORY
+from workshop_site.checking import published
 from workshop_site.checking.links import Site
 from workshop_site.project import LANGUAGES, Project
 from workshop_site.reading import terms
@@ -37,6 +38,14 @@ def address(site: Path) -> str:
 
 def test_links_lead_somewhere_and_files_are_used(site: Path) -> None:
     assert_none(Site(site, urlsplit(address(site)).path.rstrip("/")).problems())
+
+
+def test_what_was_published_stays(site: Path) -> None:
+    """Each address, and each heading's id, that `docs/published.txt` lists."""
+    listed = published.read(PROJECT)
+    assert len(listed) >= 64
+    assert sum(map(len, listed.values())) > 1000
+    assert_none(published.problems(PROJECT, Site(site)))
 
 
 def test_the_search_knows_the_glossarys_words(site: Path) -> None:

@@ -15,6 +15,8 @@ from workshop_site.reading.companions import companions
 if TYPE_CHECKING:
     from workshop_site.project import Project
 
+LIST = "approved.txt"
+OF_ALL_SNIPPETS = ("test_each_snippet_is_shown", "test_nothing_is_approved_without_a_snippet")
 TESTS_OF_PAGES = ("tests/content/test_pages.py", "tests/content/test_pitfalls.py")
 
 
@@ -44,8 +46,11 @@ def checks(project: Project, changed: list[str]) -> Checks:
         if path.suffix == ".py" and path.is_file():
             found.python.append(name)
         if first == "snippets":
-            source = path.with_suffix("").with_suffix(".py") if path.suffix != ".py" else path
-            found.snippets += needing.get(path) or needing.get(source) or []
+            source = path.with_name(path.name.partition(".")[0] + ".py")
+            if snippets := needing.get(path) or needing.get(source):
+                found.snippets += snippets
+            elif name != f"snippets/{LIST}":  # deleted: does a page still show it?
+                found.pages = True
         elif first == "docs" and path.suffix in {".md", ".toml", ".svg"}:
             found.pages = True
         elif tests := _tests(project, first, rest, name):
@@ -59,7 +64,8 @@ def checks(project: Project, changed: list[str]) -> Checks:
 def _tests(project: Project, first: str, rest: list[str], name: str) -> list[str]:
     """The tests of a module, by its name, or of its room; a changed test is its own."""
     if first == "tests" and rest and rest[-1].startswith("test_"):
-        return [name]
+        quick = rest[0] != "browser" and (project.root / name).is_file()
+        return [name] if quick else []
     if first != "src" or len(rest) < 2:  # package and module
         return []
     package, *rooms, module = rest
@@ -107,7 +113,7 @@ def commands(found: Checks) -> list[list[str]]:
         wanted.append([*python, "workshop_site", "check"])
         wanted.append([*python, "pytest", "-q", *TESTS_OF_PAGES])
     if found.snippets:
-        names = " or ".join(f"[{name}]" for name in found.snippets)
+        names = " or ".join([*(f"[{name}]" for name in found.snippets), *OF_ALL_SNIPPETS])
         wanted.append([*python, "pytest", "-q", "tests/content/test_snippets.py", "-k", names])
     if found.tests:
         wanted.append([*python, "pytest", "-q", "-m", "not browser", *found.tests])
