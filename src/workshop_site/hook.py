@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.plugins import CombinedEvent, event_priority
 
 from workshop_site.building.builds import Builds
+from workshop_site.publishing.compact import without_indents
 from workshop_site.showing.loud import loud
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ def _after_search(_context: Any, /, page: Page, **_: Any) -> None:
 
 
 on_page_context = CombinedEvent(_before_search, _after_search)
+
+
+@event_priority(LAST)
+def on_post_page(output: str, **_: Any) -> str:
+    return without_indents(output)
 
 
 @event_priority(LAST)  # after mkdocstrings has written its style sheet

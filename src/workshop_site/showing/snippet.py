@@ -21,6 +21,9 @@ _PLAIN = re.compile(r'<span class="(?:w|n|p|o|ow|kc|sa|fm|na|nv|v[cgim]|py|x)">(
 """Pygments' marks of what Material gives no colour: half of a chapter's elements. Without them
 chapter 6 weighs 63 KB compressed, not 71, and axe needs half the time for it."""
 
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+_LADDER = re.compile(r"#ladder-[\w-]+")
+
 FENCE_OPTIONS = {"exec", "source", "result", "title", "hl_lines", "ladder"}
 
 
@@ -31,6 +34,7 @@ class SnippetBlocks:
         self.runs, self.language = runs, language
         self.labels = SNIPPET[language]
         self.shown: list[Said] = []
+        self._rules: set[str] = set()
 
     def show(self, *, code: str, md: Markdown, extra: dict[str, str], **options: Any) -> str:
         """What a block becomes: the source, and below it what it printed when it ran."""
@@ -93,10 +97,18 @@ class SnippetBlocks:
             id_prefix=f"ladder-{path.parent.name}-{path.stem}".replace("_", "-"),
             labels=LADDER[self.language],
         )
+        svg = _STYLE.sub(self._once, svg)
         return (
             f'<figure class="snippet-ladder" data-search-exclude="all">{svg}'
             f"<figcaption>{caption}</figcaption></figure>"
         )
+
+    def _once(self, style: re.Match[str]) -> str:
+        """A ladder's rules, the first time that they stand on the page, and for all ladders."""
+        rules = _LADDER.sub(".snippet-ladder>svg", style[0])
+        is_new = rules not in self._rules
+        self._rules.add(rules)
+        return rules if is_new else ""
 
 
 def _highlight(md: Markdown, text: str, language: str, options: dict[str, str]) -> str:
