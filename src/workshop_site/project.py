@@ -19,6 +19,12 @@ class SiteError(Exception):
     """What stops a build: file and line, what went wrong, and the remedy."""
 
 
+def file_state(file: Path) -> tuple[int, int]:
+    """What changes when a file is written: what was made of the file is remembered by it."""
+    stat = file.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
 @dataclass(frozen=True)
 class Project:
     """The folder of `mkdocs.yml`, wherever this package is installed."""

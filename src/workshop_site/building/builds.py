@@ -12,7 +12,6 @@ from workshop_site.building.editions import EnglishBuild, is_clean
 from workshop_site.building.ingredients import Ingredients
 from workshop_site.building.kept_pages import KeptPages
 from workshop_site.building.server import WritersServer
-from workshop_site.project import SiteError
 from workshop_site.publishing import downloads, markdown_copy, search
 from workshop_site.showing.stamp import FOUND
 
@@ -62,10 +61,7 @@ class Builds:
 
     def source(self, page: Page, markdown: str) -> str:
         """The Markdown of a page; none if nothing that goes into it has changed."""
-        try:
-            digest = self.built.ingredients.of(Path(str(page.file.abs_src_path)))
-        except SiteError:  # rendering says it better
-            digest = ""
+        digest = self.built.ingredients.of(Path(str(page.file.abs_src_path)), markdown)
         return self.built.pages.source(page, digest, markdown)
 
     def restore(self, page: Page, content: str) -> str:

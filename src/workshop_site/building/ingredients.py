@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from context_workshop import ladder
+from workshop_site.project import SiteError
 from workshop_site.reading import messages, pages, terms
 from workshop_site.running import packages
-from workshop_site.running.runs import digest_of_files, python_files, sources
+from workshop_site.running.runs import digest, digest_of_files, python_files, sources
 from workshop_site.showing.stamp import stamp
 
 if TYPE_CHECKING:
@@ -31,14 +32,27 @@ class Ingredients:
         self.config = config
         self.addresses = sorted(file.src_uri for file in files if not file.src_uri.endswith(".js"))
 
-    def of(self, path: Path) -> str:
-        """The digest of a page's HTML but for its stamp: it changes with all that a reader sees."""
-        return _digest([self.common, *self._parts(pages.read(self.project, path))])
+    def of(self, path: Path, markdown: str = "") -> str:
+        """The digest of a page's HTML but for its stamp: it changes with all that a reader sees.
+
+        It is empty for a page with a fault, of which rendering says more; and where the file ends
+        otherwise than `markdown`, which was read from it: it has been saved again meanwhile.
+        """
+        page = pages.read(self.project, path)
+        if not page.text.endswith(markdown):
+            return ""
+        try:
+            return digest([self.common, *self._parts(page)])
+        except SiteError:
+            return ""
 
     def stamp_of(self, path: Path) -> str:
-        """The page's stamp as it is now."""
-        blocks = pages.read(self.project, path).blocks
-        said = [self._said(file, block) for file, block in self._included(blocks) if block.runs]
+        """The page's stamp as it is now; empty for one with a fault."""
+        try:
+            blocks = pages.read(self.project, path).blocks
+            said = [self._said(file, block) for file, block in self._included(blocks) if block.runs]
+        except SiteError:
+            return ""
         return stamp(said, self.language)
 
     @cached_property
@@ -46,8 +60,8 @@ class Ingredients:
         """What all pages depend on: the machinery, the configuration, the other addresses."""
         root = self.project.root
         machinery = [
-            *Path(__file__).parents[1].rglob("*.py"),
-            *(self.project.package / "ladder").glob("*.py"),
+            *python_files(Path(__file__).parents[1]),
+            *python_files(Path(ladder.__file__).parent),
         ]
         own = [
             root / name for name in ("mkdocs.yml", "mkdocs.en.yml", "pyproject.toml", terms.FILE)
@@ -60,14 +74,14 @@ class Ingredients:
             config.use_directory_urls,
         ]
         versions = sorted(f"{name} {version}" for name, version in packages.installed().items())
-        return _digest(
+        return digest(
             [
                 self.language,
                 platform.python_version(),
                 *map(str, settings),
                 *versions,
                 *self.addresses,
-                digest_of_files([*sorted(machinery), *(file for file in own if file.is_file())]),
+                digest_of_files([*machinery, *(file for file in own if file.is_file())]),
             ]
         )
 
@@ -103,7 +117,3 @@ class Ingredients:
 
     def _said(self, file: Path, block: pages.Block) -> Said:
         return self.runs.said(file, with_ladder=block.has_ladder)
-
-
-def _digest(texts: Iterable[str]) -> str:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()

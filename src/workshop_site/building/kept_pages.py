@@ -67,6 +67,8 @@ class KeptPages:
         self.folder, self.config, self.files = folder, config, files
         self.entries: dict[str, list[dict[str, Any]]] = {}
         """What the search has of each page."""
+        self.digests: dict[str, str] = {}
+        """Of what each page was rendered; empty for one with a fault."""
         self._warnings = _Warnings(logging.WARNING)
         self.plugins: dict[str, Any] = dict(config.plugins)
         self._kept: dict[str, Rendered] = {}
@@ -78,9 +80,10 @@ class KeptPages:
     def source(self, page: Page, digest: str, markdown: str) -> str:
         """The Markdown to render: none if the page is kept."""
         name = page.file.src_uri
+        self.digests[name] = digest
         self._new.pop(name, None)
         self._kept.pop(name, None)
-        if kept := self._load(digest):
+        if digest and (kept := self._load(digest)):
             self._kept[name] = kept
             return ""
         if digest:

@@ -15,6 +15,7 @@ from mkdocs.structure.files import Files
 from workshop_site.building import configure
 from workshop_site.building.ingredients import Ingredients
 from workshop_site.building.kept_pages import SEARCH
+from workshop_site.project import SiteError
 from workshop_site.publishing import markdown_copy
 from workshop_site.showing.stamp import FOUND
 
@@ -49,13 +50,7 @@ class LiveEdition:
         """Note what a whole build has rendered."""
         self.config, self.files = self.built.pages.config, self.built.pages.files
         self.nav, self.env = self.built.nav, self.built.env
-        self.common = self._ingredients().common
-        self.whole = self._whole()
-        ingredients = self._ingredients()
-        self.digests = {page.file.src_uri: ingredients.of(_path(page)) for page in self._pages()}
-        self.stamps = {
-            page.file.src_uri: ingredients.stamp_of(_path(page)) for page in self._pages()
-        }
+        self.common, self.whole = self.built.ingredients.common, self._whole()
         self._left: Iterator[None] | None = None
 
     def update(self) -> bool:
@@ -69,7 +64,7 @@ class LiveEdition:
             changed = self._changed(ingredients)
             for page in changed:
                 if page.file.src_uri not in DEFERRED:
-                    self._render(page, ingredients)
+                    self._render(page)
             self._left = self._follow(ingredients)
             return bool(changed)
 
@@ -82,8 +77,10 @@ class LiveEdition:
                 next(self._left)
             except StopIteration:
                 self._left = None
-                return False
-            return True
+            except SiteError as error:  # what is left follows when it is mended
+                log.error("%s", error)  # noqa: TRY400  # the message has file and line
+                self._left = None
+            return self._left is not None
 
     def stamps_changed(self) -> None:
         """Snippets have run, and said what is shown: the stamps follow when idle."""
@@ -92,7 +89,7 @@ class LiveEdition:
 
     def _follow(self, ingredients: Ingredients) -> Iterator[None]:
         for page in self._changed(ingredients):
-            self._render(page, ingredients)
+            self._render(page)
             yield
         for page in self._pages():
             self._stamp(page, ingredients)
@@ -107,13 +104,11 @@ class LiveEdition:
         return [
             page
             for page in self._pages()
-            if ingredients.of(_path(page)) != self.digests[page.file.src_uri]
+            if ingredients.of(_path(page)) != self.built.pages.digests[page.file.src_uri]
         ]
 
-    def _render(self, page: Page, ingredients: Ingredients) -> None:
+    def _render(self, page: Page) -> None:
         """Render a page and write it; one that can't be rendered says why in its place."""
-        name = page.file.src_uri
-        digest, stamp = ingredients.of(_path(page)), ingredients.stamp_of(_path(page))
         documents = self.files.documentation_pages()
         try:
             _populate_page(page, self.config, self.files)
@@ -123,16 +118,14 @@ class LiveEdition:
         except Exception as error:  # noqa: BLE001  # whatever it is, the writer sees it, and goes on
             log.error("%s", error)  # noqa: TRY400  # the message has file and line
             _write_error(page.file, str(error))
-            digest = ""
-        self.digests[name], self.stamps[name] = digest, stamp
+            self.built.pages.digests[page.file.src_uri] = ""
 
     def _stamp(self, page: Page, ingredients: Ingredients) -> None:
-        name, stamp = page.file.src_uri, ingredients.stamp_of(_path(page))
-        if stamp != self.stamps[name]:
-            written = Path(page.file.abs_dest_path)
-            html = FOUND.sub(lambda _: stamp, written.read_text(encoding="utf-8"))
-            written.write_text(html, encoding="utf-8")
-            self.stamps[name] = stamp
+        """Renew the stamp of a page that was rendered before its snippets ran."""
+        stamp, written = ingredients.stamp_of(_path(page)), Path(page.file.abs_dest_path)
+        html = written.read_text(encoding="utf-8")
+        if stamp and (renewed := FOUND.sub(lambda _: stamp, html)) != html:
+            written.write_text(renewed, encoding="utf-8")
 
     def _write_search(self) -> None:
         if search := dict(self.config.plugins).get(SEARCH):

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from workshop_site.project import file_state
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -21,7 +23,7 @@ def companions(path: Path) -> list[Path]:
     beside = files_below(path.parent)
     found = [path]
     for file in found:  # grows while it is read
-        words, imported = _words(file, *_changed(file))
+        words, imported = _words(file, *file_state(file))
         found += [
             other
             for other in beside
@@ -43,11 +45,6 @@ def _entries(folder: Path, _changed: int) -> tuple[list[Path], list[Path]]:
     found = [each for each in folder.iterdir() if each.name != "__pycache__"]
     files = [each for each in found if not each.name.endswith(APPROVED) and each.is_file()]
     return files, [each for each in found if each.is_dir()]
-
-
-def _changed(file: Path) -> tuple[int, int]:
-    stat = file.stat()
-    return stat.st_mtime_ns, stat.st_size
 
 
 @lru_cache(maxsize=2048)

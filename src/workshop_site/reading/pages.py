@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml  # type: ignore[import-untyped]
 
-from workshop_site.project import Project, SiteError
+from workshop_site.project import Project, SiteError, file_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,8 +159,7 @@ class Page:
 
 def read(project: Project, path: Path) -> Page:
     """The page in a file; one that has not changed is not read again."""
-    stat = path.stat()
-    return _read(path, project.relative(path), stat.st_mtime_ns, stat.st_size)
+    return _read(path, project.relative(path), *file_state(path))
 
 
 @lru_cache(maxsize=512)
@@ -208,13 +207,16 @@ def _meant(project: Project, include: str) -> str:
 
 
 def shown(project: Project) -> dict[Path, list[tuple[Path, Block]]]:
-    """Each page's blocks that include a snippet, with the file; includes that fail are left out."""
+    """Each page's blocks that include a snippet, with the file; includes that fail are left out.
+
+    So is what stands on a page with a fence that is not closed: rendering the page says that.
+    """
     found: dict[Path, list[tuple[Path, Block]]] = {}
     for path in project.pages:
-        blocks = [
-            (project.snippets / each.include, each)
-            for each in read(project, path).blocks
-            if each.include
-        ]
-        found[path] = [(file, block) for file, block in blocks if file.is_file()]
+        try:
+            blocks = read(project, path).blocks
+        except SiteError:
+            blocks = ()
+        included = [(project.snippets / each.include, each) for each in blocks if each.include]
+        found[path] = [(file, block) for file, block in included if file.is_file()]
     return found

@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from workshop_site.project import Project, SiteError
+from workshop_site.project import Project, SiteError, file_state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,11 +40,11 @@ def read(project: Project, file: str, kind: type[E]) -> list[E]:
             is taken; the message names the line.
     """
     path = project.root / file
-    return list(_read(path, file, kind, path.stat().st_mtime_ns)) if path.is_file() else []
+    return list(_read(path, file, kind, *file_state(path))) if path.is_file() else []
 
 
 @cache
-def _read(path: Path, file: str, kind: type[E], _changed: int) -> tuple[E, ...]:
+def _read(path: Path, file: str, kind: type[E], _changed: int, _size: int) -> tuple[E, ...]:
     text = path.read_text(encoding="utf-8")
     try:
         tables = tomllib.loads(text)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from workshop_site.project import file_state
 from workshop_site.running.runs import sources
 from workshop_site.running.transcripts import approved
 
@@ -90,11 +91,11 @@ def _name(project: Project, path: Path) -> str:
 
 def _read(project: Project) -> dict[tuple[str, str], str]:
     file = project.snippets / FILE
-    return _parsed(file, file.stat().st_mtime_ns) if file.is_file() else {}
+    return _parsed(file, *file_state(file)) if file.is_file() else {}
 
 
 @lru_cache(maxsize=8)
-def _parsed(file: Path, _changed: int) -> dict[tuple[str, str], str]:
+def _parsed(file: Path, _changed: int, _size: int) -> dict[tuple[str, str], str]:
     """Name and digest, to the date. A line that is none (a merge's mark) approves nothing."""
     lines = (line.split() for line in file.read_text(encoding="utf-8").splitlines())
     return {(line[2], line[0]): line[1] for line in lines if len(line) == 3}

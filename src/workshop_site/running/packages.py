@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from workshop_site.project import file_state
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
@@ -50,11 +52,11 @@ def still(versions: Versions) -> bool:
 def imports(path: Path) -> Iterator[tuple[str, list[str]]]:
     """The modules that a file imports, with the names taken from them, or runs with `-m`."""
     if path.suffix == ".py":
-        yield from _imports(path, path.stat().st_mtime_ns)
+        yield from _imports(path, *file_state(path))
 
 
 @lru_cache(maxsize=2048)
-def _imports(path: Path, _changed: int) -> list[tuple[str, list[str]]]:
+def _imports(path: Path, _changed: int, _size: int) -> list[tuple[str, list[str]]]:
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
     except (SyntaxError, UnicodeDecodeError):

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workshop_site.project import file_state
 from workshop_site.reading.companions import companions, files_below
 from workshop_site.running import packages
 
@@ -57,11 +58,11 @@ class Job:
 def sources(project: Project, path: Path, *, recorded: bool = False) -> str:
     """A digest of our own files that a run depends on."""
     files = companions(path)
-    texts = [_content(file, *_changed(file)) for file in files]
-    named = [f"{project.relative(f)} {digest}" for f, (digest, _) in zip(files, texts, strict=True)]
+    texts = [_content(file, *file_state(file)) for file in files]
+    named = [f"{project.relative(f)} {text}" for f, (text, _) in zip(files, texts, strict=True)]
     if recorded or any(uses_ours for _, uses_ours in texts):
         named.append(digest_of_files(python_files(project.package)))
-    return _digest(named)
+    return digest(named)
 
 
 def python_files(folder: Path) -> list[Path]:
@@ -70,7 +71,7 @@ def python_files(folder: Path) -> list[Path]:
 
 def digest_of_files(files: Iterable[Path]) -> str:
     """A digest of what stands in these files, in this order."""
-    return _digest(f"{file.name} {_content(file, *_changed(file))[0]}" for file in files)
+    return digest(f"{file.name} {_content(file, *file_state(file))[0]}" for file in files)
 
 
 class RunStore:
@@ -113,7 +114,7 @@ class RunStore:
         """A digest of what a job depends on but the packages, which are known when it has run."""
         own = sources(self.project, job.path, recorded=job.recorded)
         how = [*job.options, "recorded" * job.recorded]
-        return _digest([_tools(), own, self.project.relative(job.path), *how])
+        return digest([_tools(), own, self.project.relative(job.path), *how])
 
     def _read(self, key: str) -> Run | None:
         try:
@@ -134,13 +135,9 @@ class RunStore:
         )
 
 
-def _digest(texts: Iterable[str]) -> str:
+def digest(texts: Iterable[str]) -> str:
+    """One digest of many texts, in this order."""
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
-
-
-def _changed(file: Path) -> tuple[int, int]:
-    stat = file.stat()
-    return stat.st_mtime_ns, stat.st_size
 
 
 @lru_cache(maxsize=2048)
@@ -156,4 +153,4 @@ def _tools() -> str:
     here = Path(__file__).parent
     names = ["runner.py", "supervise.py", "recording/sitecustomize.py"]
     texts = [(here / name).read_text(encoding="utf-8") for name in names]
-    return _digest([platform.python_implementation(), platform.python_version(), *texts])
+    return digest([platform.python_implementation(), platform.python_version(), *texts])

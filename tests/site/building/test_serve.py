@@ -151,6 +151,9 @@ def test_a_page_an_error_and_the_mended_page(project: SmallProject) -> None:
         shown = server.until("there is no snippets/c/okay.py")
         assert "docs/zh/index.md:" in shown
         assert "did you mean c/ok.py?" in shown
+        page.write_text(good + "\n```python\nnever closed\n", encoding="utf-8")
+        server.until("this fence is not closed")
+        server.until("Output", "en/")
         page.write_text(good + "\nmended\n", encoding="utf-8")
         assert "okay.py" not in server.until("mended")
 
