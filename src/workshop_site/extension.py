@@ -27,6 +27,7 @@ from workshop_site.showing.code_language import CodeLanguage
 from workshop_site.showing.error_index import Index
 from workshop_site.showing.fences import Fences
 from workshop_site.showing.loud import box, loud, shown
+from workshop_site.showing.quoted import Quoted
 from workshop_site.showing.snippet import SnippetBlocks
 from workshop_site.showing.stamp import stamp
 from workshop_site.showing.tooltips import Tooltips
@@ -69,6 +70,9 @@ class WorkshopExtension(Extension):
         md.preprocessors.register(fences, "workshop_fences", 34)
         # After inline code and links.
         md.treeprocessors.register(Tooltips(md, known, language), "workshop_tooltips", 6)
+        quoted = Quoted(md, self.blocks)
+        quoted.run = self._guarded(quoted.run, lambda _: None)  # type: ignore[method-assign]
+        md.treeprocessors.register(quoted, "workshop_quoted", 5)
         anchors = UniqueAnchors(md, language)
         anchors.run = self._guarded(anchors.run, lambda _: None)  # type: ignore[method-assign]
         md.treeprocessors.register(anchors, "workshop_anchors", 0)

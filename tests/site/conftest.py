@@ -54,7 +54,7 @@ markdown_extensions:
 """
 
 
-FENCE = 'exec="on" source="above" result="text"'
+FENCE = 'exec="on"'
 
 
 def block(include: str, options: str = FENCE) -> str:

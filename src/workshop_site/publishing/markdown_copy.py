@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import griffe
 
 from workshop_site.reading import pages, terms
+from workshop_site.reading.excerpts import excerpt
+from workshop_site.reading.marks import find
 from workshop_site.showing import glossary
 from workshop_site.showing.error_index import Index
 from workshop_site.showing.words import MARKDOWN_COPY
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from workshop_site.running.build import BuildRuns
 
 _ANCHOR = re.compile(r"^(#{1,6} .*?)[ ]*\{[^{}]*\}$", re.MULTILINE)
+_QUOTED = re.compile(r"(?<=`)\{ *\.out *\}")
 _WRAPPER = re.compile(r"^</?div\b.*>\n\n?", re.MULTILINE)
 _REFERENCE = re.compile(r"^::: (?P<name>[\w.]+)$", re.MULTILINE)
 
@@ -47,7 +50,7 @@ class Edition:
     def __init__(self, runs: BuildRuns, language: str) -> None:
         self.runs, self.project = runs, runs.project
         self.folder = self.project.docs / language
-        self.output, self.other = MARKDOWN_COPY[language]
+        self.output, self.other, self.marks, self.explained = MARKDOWN_COPY[language]
         self._packages: dict[str, Any] = {}
         known = terms.load(self.project)
         self.generated = {
@@ -63,7 +66,7 @@ class Edition:
             if found := self._block(page, block):
                 lines[block.line - 1 : block.end] = indent(found, block.margin).splitlines()
         text = "\n".join(lines[page.front_lines :])
-        body = _WRAPPER.sub("", _ANCHOR.sub(r"\1", text))
+        body = _WRAPPER.sub("", _QUOTED.sub("", _ANCHOR.sub(r"\1", text)))
         body = _REFERENCE.sub(lambda match: self._reference(match["name"]), body).strip()
         return Text(source, page.front["title"], page.front["description"], body + "\n")
 
@@ -73,12 +76,16 @@ class Edition:
             return self.generated[block.language](block.body[0].strip())
         if block.include is None:
             return ""
-        path = pages.included(self.project, block.include, f"{page.name}:{block.line}")
-        shown = _fence(block.language, path.name, path.read_text(encoding="utf-8"))
-        if not block.runs:
-            return shown
-        said = self.runs.said(path, with_ladder=block.has_ladder)
-        return f"{shown}\n{_fence('text', self.output, said.text)}"
+        found = excerpt(self.project, block.shows, f"{page.name}:{block.line}")
+        parts = [_fence(block.language, found.path.name, found.text)]
+        if block.runs:
+            said = self.runs.said(found.path, with_ladder=block.has_ladder)
+            parts.append(_fence("text", self.output, said.text))
+        if value := block.option("marks"):
+            lines = (found.lines[mark.line - 1].strip() for mark in find(value, found.lines))
+            listed = (f"{n}. `{line}`" for n, line in enumerate(lines, 1))
+            parts.append(f"{self.marks}\n\n" + "\n".join(listed) + f"\n\n{self.explained}\n")
+        return "\n".join(parts)
 
     def _reference(self, name: str) -> str:
         top, _, rest = name.partition(".")

@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from workshop_site.project import Project, SiteError
-from workshop_site.reading import pages
+from workshop_site.reading import marks, pages
+from workshop_site.reading.excerpts import excerpt
 from workshop_site.reading.structure import sections
 
 if TYPE_CHECKING:
@@ -39,13 +40,14 @@ def faults(project: Project, page: pages.Page) -> Iterator[str]:
     yield from _anchors(page)
     for block in blocks:
         where = f"{page.name}:{block.line}"
-        yield from (f"{where}: {fault}" for fault in _indent(block))
+        yield from (f"{where}: {fault}" for fault in (*_indent(block), *_options(block)))
         try:
             lines = _lines(project, block, where)
         except SiteError as error:
             yield str(error)
         else:
-            yield from (f"{where}: {fault}" for fault in _highlighted(block, lines))
+            wrong = (*_highlighted(block, lines), *marks.faults(page, block, lines))
+            yield from (f"{where}: {fault}" for fault in wrong)
 
 
 def _anchors(page: pages.Page) -> Iterator[str]:
@@ -70,12 +72,22 @@ def _indent(block: pages.Block) -> Iterator[str]:
         )
 
 
+def _options(block: pages.Block) -> Iterator[str]:
+    """SuperFences takes what it understands, and drops the rest without a word."""
+    try:
+        _ = block.options if "=" in block.info else {}
+    except ValueError as error:
+        yield (
+            f'these options of the fence can\'t be read: {error}: write name="value", or '
+            "name='value' where the value has double quotes"
+        )
+
+
 def _lines(project: Project, block: pages.Block, where: str) -> tuple[str, ...]:
     """What the block shows: the file that it includes, or what stands in it."""
     if block.include is None:
         return block.body
-    path = pages.included(project, block.include, where)
-    return tuple(path.read_text(encoding="utf-8").splitlines())
+    return excerpt(project, block.shows, where).lines
 
 
 def _highlighted(block: pages.Block, lines: tuple[str, ...]) -> Iterator[str]:

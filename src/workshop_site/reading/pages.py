@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FENCE = re.compile(r"^(?P<margin>[ \t>]*)(?P<ticks>`{3,}|~{3,})(?P<info>.*)$")
-_INCLUDE = re.compile(r'^[ \t>]*--8<-- "(?P<path>[^"\n]+)"[ \t]*$')
+_INCLUDE = re.compile(
+    r'^[ \t>]*--8<-- "(?P<path>[^"\n]+?)(?::(?P<section>[A-Za-z][\w-]*))?"[ \t]*$'
+)
 _OPTION = re.compile(r"""\s*(?P<name>\w+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')(?=\s|$)""")
 _ON = {"on", "yes", "true", "1"}
 
@@ -44,7 +46,21 @@ class Block:
     @property
     def include(self) -> str | None:
         """The first file that it includes, as it is written, below `snippets/`."""
-        return next((match["path"] for each in self.body if (match := _INCLUDE.match(each))), None)
+        return match["path"] if (match := self._included) else None
+
+    @property
+    def section(self) -> str:
+        """The section of the file that it includes; empty for all of it."""
+        return (match["section"] or "") if (match := self._included) else ""
+
+    @property
+    def shows(self) -> str:
+        """The file and the section, as an include names them."""
+        return f"{self.include}:{self.section}" if self.section else self.include or ""
+
+    @property
+    def _included(self) -> re.Match[str] | None:
+        return next((match for each in self.body if (match := _INCLUDE.match(each))), None)
 
     @property
     def options(self) -> dict[str, str]:

@@ -129,7 +129,7 @@ def _items(page: Page, numbers: range) -> Iterator[Item]:
 def _fence(block: Block) -> Item:
     if block.include:
         options = _TITLE_OPTION.sub("", block.info).strip()
-        return Item(block.line, "snippet", f"{block.include} ({options or 'only shown'})")
+        return Item(block.line, "snippet", f"{block.shows} ({options or 'only shown'})")
     first = block.body[0].split() if block.body else []
     if block.language == "mermaid":
         return Item(block.line, "diagram", first[0] if first else "")

@@ -12,17 +12,22 @@ from typing import TYPE_CHECKING
 from markdown.preprocessors import Preprocessor
 
 from workshop_site.project import SiteError
-from workshop_site.reading import pages
+from workshop_site.reading.excerpts import excerpt
 from workshop_site.reading.faults import faults
+from workshop_site.reading.marks import find
 from workshop_site.showing import place
 from workshop_site.showing.needs import Needed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from markdown import Markdown
 
     from workshop_site.project import Project
+    from workshop_site.reading import pages
+    from workshop_site.reading.excerpts import Excerpt
+
+OPTIONS = {"exec", "source", "ladder", "marks", "hl_lines"}
 
 
 class Fences(Preprocessor):
@@ -49,40 +54,52 @@ class Fences(Preprocessor):
         for block in page.blocks:
             start = block.line - 1 - offset
             where = f"{page.name}:{block.line}"
-            path = None
-            if block.include is not None:
-                path = pages.included(self.project, block.include, where)
+            shown = excerpt(self.project, block.shows, where) if block.include else None
             if block.language in self.generated and block.body:
                 text = self.generated[block.language](block.body[0].strip())
                 above, done = [*lines[done:start], *text.split("\n")], block.end - offset
                 needed.read(above)
                 made += above
-            elif block.runs:
+            elif block.runs or (shown and block.language == "python"):
                 above, done = lines[done:start], start + 1
-                header = self._header(where, block)
+                header = self._header(where, block, shown)
+                opening = lines[start].partition(block.language)[0]
                 needed.read(above)
-                note = needed.before(path, block.margin) if path and block.has_source else []
-                made += [*above, *note, lines[start] + header]
+                whole = shown and block.runs and block.has_source and not block.section
+                note = needed.before(shown.path, block.margin) if shown and whole else []
+                made += [*above, *note, f"{opening}{block.language} {header}"]
             elif block.language == "mermaid":
                 made += [*lines[done:start], f'{lines[start]} where="{where}"']
                 done = start + 1
         return made + lines[done:]
 
-    def _header(self, where: str, block: pages.Block) -> str:
-        """What is added to the header of a block that runs."""
-        if block.include is None or len(block.body) != 1:
+    def _header(self, where: str, block: pages.Block, shown: Excerpt | None) -> str:
+        """The options of a block that shows a file: those written, and what SuperFences can't know.
+
+        The marks go as numbers of lines: their text may hold quotes of either kind.
+        """
+        if shown is None or len(block.body) != 1:
             raise SiteError(
                 f"{where}: the block {block.info!r} runs code that is not a file: put it into "
                 'snippets/ and include it with one line, --8<-- "chapter/name.py"'
             )
-        return "".join(f' {name}="{value}"' for name, value in self._told(where, block))
+        _check(where, block.options)
+        options = {"exec": "on", "source": "above"} | block.options
+        if value := options.pop("marks", ""):
+            options["marks"] = " ".join(str(mark.line) for mark in find(value, shown.lines))
+        told = {"snippet": block.shows, "where": where, "run": "on" if block.runs else "no"}
+        return " ".join(f'{name}="{value}"' for name, value in (options | told).items())
 
-    def _told(self, where: str, block: pages.Block) -> Iterator[tuple[str, str]]:
-        try:
-            options = block.options
-        except ValueError as error:
-            raise SiteError(f"{where}: these options of the fence can't be read: {error}") from None
-        yield "snippet", block.include or ""
-        yield "where", where
-        if "source" not in options:
-            yield "source", "above"
+
+def _check(where: str, options: Mapping[str, str]) -> None:
+    if unknown := sorted(set(options) - OPTIONS):
+        raise SiteError(
+            f"{where}: the block has unknown options: {', '.join(unknown)} "
+            f"(known: {', '.join(sorted(OPTIONS))}; its title is the file's name)"
+        )
+    for option, value in (("source", "none"), ("ladder", "on")):
+        if options.get(option, value) != value:
+            raise SiteError(
+                f'{where}: the block says {option}="{options[option]}", not {option}="{value}"; '
+                "or leave it away"
+            )

@@ -31,6 +31,12 @@ def name(md: Markdown, language: str) -> str:
     return f"docs/{language}/{found}" if (found := source(md)) else "a page"
 
 
+def text(md: Markdown, project: Project, language: str) -> str:
+    """The page as it is written; empty where MkDocs isn't rendering."""
+    path = project.docs / language / source(md)
+    return read(project, path).text if path.is_file() else ""
+
+
 def page(md: Markdown, project: Project, language: str, lines: Sequence[str]) -> tuple[Page, int]:
     """The page, and how many of its first lines (the front matter) are not among `lines`."""
     path = project.docs / language / source(md)

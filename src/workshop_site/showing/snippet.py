@@ -7,7 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from context_workshop.ladder import from_json, render_svg
-from workshop_site.project import SiteError
+from workshop_site.reading.excerpts import excerpt
+from workshop_site.showing.source import highlight, source
 from workshop_site.showing.words import LADDER, SNIPPET
 
 if TYPE_CHECKING:
@@ -17,14 +18,8 @@ if TYPE_CHECKING:
 
     from workshop_site.running.build import BuildRuns, Said
 
-_PLAIN = re.compile(r'<span class="(?:w|n|p|o|ow|kc|sa|fm|na|nv|v[cgim]|py|x)">([^<]*)</span>')
-"""Pygments' marks of what Material gives no colour: half of a chapter's elements. Without them
-chapter 6 weighs 63 KB compressed, not 71, and axe needs half the time for it."""
-
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _LADDER = re.compile(r"#ladder-[\w-]+")
-
-FENCE_OPTIONS = {"exec", "source", "result", "title", "hl_lines", "ladder"}
 
 
 class SnippetBlocks:
@@ -36,25 +31,36 @@ class SnippetBlocks:
         self.shown: list[Said] = []
         self._rules: set[str] = set()
 
-    def show(self, *, code: str, md: Markdown, extra: dict[str, str], **options: Any) -> str:
-        """What a block becomes: the source, and below it what it printed when it ran."""
-        where = extra.pop("where")
-        path = self.runs.project.snippets / extra.pop("snippet")
-        name = self.runs.project.relative(path)
-        _check_fence(where, path.name, options, extra)
-        has_ladder = extra.pop("ladder", "") == "on"
-        said = self.runs.said(path, with_ladder=has_ladder)
-        self.shown.append(said)
-        source = ""
+    def show(self, *, md: Markdown, extra: dict[str, str], **options: Any) -> str:
+        """What a block becomes: the source, and below it what it printed when it ran.
+
+        What is shown comes from the file, not from `code`: that has the comments around a section.
+        """
+        shown = excerpt(self.runs.project, extra["snippet"], extra["where"])
+        runs = extra["run"] == "on"
+        marked = [int(line) for line in extra.get("marks", "").split()]
+        lit = extra.get("hl_lines", "")
+        path = shown.path
+        html = ""
         if options["source"] != "none":
-            titled = {"title": path.name, **extra}
-            html = _numbered(_highlight(md, code, "python", titled), len(code.splitlines()))
-            source = f'<div class="snippet-source">{self._explained(html)}</div>'
+            title = path.relative_to(self.runs.project.snippets).as_posix()
+            title = title.partition("/")[2] or title
+            html = source(md, shown, title=title, marked=marked, label=self.labels["mark"], lit=lit)
+            html = f'<div class="snippet-source">{self._explained(html)}</div>'
+        if runs:
+            said = self.runs.said(path, with_ladder=extra.get("ladder") == "on")
+            self.shown.append(said)
+            html += self._terminal(
+                self.runs.project.relative(path), self._output(md, said), said.returncode
+            )
+            html += self._ladder(path, said) if said.ladder else ""
         verdict = path.stem.rpartition("_")[2]
-        classes = f"snippet snippet--{verdict}" if verdict in {"broken", "fixed"} else "snippet"
-        terminal = self._terminal(name, self._output(md, said), said.returncode)
-        picture = self._ladder(path, said) if said.ladder else ""
-        return f'<div class="{classes}">{source}{terminal}{picture}</div>'
+        classes = ["snippet"]
+        if verdict in {"broken", "fixed"} and runs:
+            classes.append(f"snippet--{verdict}")
+        if marked:
+            classes.append("snippet--marked")
+        return f'<div class="{" ".join(classes)}">{html}</div>'
 
     def _output(self, md: Markdown, said: Said) -> str:
         if not said.date:
@@ -67,7 +73,7 @@ class SnippetBlocks:
                 python=self.runs.project.settings["reference-python"]
             )
         if said.text.strip():
-            return problem + _highlight(md, said.text.rstrip("\n"), "text", {})
+            return problem + highlight(md, said.text.rstrip("\n"), "text", {})
         return f'{problem}<p class="snippet-silent">{self.labels["silent"]}</p>'
 
     def _explained(self, html: str) -> str:
@@ -109,39 +115,3 @@ class SnippetBlocks:
         is_new = rules not in self._rules
         self._rules.add(rules)
         return rules if is_new else ""
-
-
-def _highlight(md: Markdown, text: str, language: str, options: dict[str, str]) -> str:
-    """SuperFences' own highlighting. markdown-exec's `base_format` makes a Markdown of all
-    extensions for each block, which costs more than the snippets."""
-    fences: Any = md.preprocessors["fenced_code_block"]
-    fences.get_hl_settings()
-    html: str = fences.highlight(
-        src=text, language=language, options=dict(options), md=md, classes=[], id_value="", attrs={}
-    )
-    return _PLAIN.sub(r"\1", html)
-
-
-def _numbered(html: str, lines: int) -> str:
-    """The style sheet shows the numbers: not text, so not copied, searched or read aloud."""
-    numbers = "\n".join(map(str, range(1, lines + 1)))
-    return html.replace("<pre>", f'<pre data-lines="{numbers}">', 1)
-
-
-def _check_fence(where: str, title: str, options: dict[str, Any], extra: dict[str, str]) -> None:
-    if unknown := sorted(set(extra) - FENCE_OPTIONS):
-        raise SiteError(
-            f"{where}: the block has unknown options: {', '.join(unknown)} "
-            f"(known: {', '.join(sorted(FENCE_OPTIONS))})"
-        )
-    known = {
-        "source": {"above", "none"},
-        "result": {"text", ""},
-        "title": {title},
-        "ladder": {"on"},
-    }
-    given = {"title": title, "ladder": "on"} | options | extra
-    for option, values in known.items():
-        if given[option] not in values:
-            right = " or ".join(f'{option}="{value}"' for value in sorted(values, reverse=True))
-            raise SiteError(f'{where}: the block says {option}="{given[option]}", not {right}')

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 SNIPPET = {
     "zh": {
+        "mark": "标记 {}",
         "output": "输出",
         "exit": "退出码",
         "silent": "（没有输出）",
@@ -24,6 +25,7 @@ SNIPPET = {
         "ladder": "{name} 的运行过程：时间从上往下，竖线从进入画到退出，点线表示正在进入或退出",
     },
     "en": {
+        "mark": "mark {}",
         "output": "Output",
         "exit": "exit status",
         "silent": "(no output)",
@@ -80,7 +82,10 @@ NEEDS = {
         "comma": ", ",
     },
 }
-MARKDOWN_COPY = {"zh": ("输出", "英文版"), "en": ("output", "In Chinese")}
+MARKDOWN_COPY = {
+    "zh": ("输出", "英文版", "标记的行：", "逐条说明："),
+    "en": ("output", "In Chinese", "Marked lines:", "What they do:"),
+}
 
 
 @dataclass(frozen=True, slots=True)

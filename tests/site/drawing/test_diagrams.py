@@ -180,7 +180,7 @@ def test_diagrams_inside_other_blocks_are_found() -> None:
 
 
 def test_diagrams_on_both_sides_of_a_snippet_are_found() -> None:
-    snippet = '```python exec="on" source="above" ladder="on"\n--8<-- "x.py"\n```\n\n'
+    snippet = '```python exec="on" ladder="on"\n--8<-- "x.py"\n```\n\n'
     assert len(diagrams(Page(page(FLOW) + snippet + page(FLOW)))) == 2
 
 

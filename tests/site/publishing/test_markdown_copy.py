@@ -23,9 +23,11 @@ description: What it is for.
 
 === "❌ Broken"
 
-    ```python exec="on" source="above" result="text"
+    ```python exec="on" marks='print("'
     --8<-- "c/said.py"
     ```
+
+    1. It says `cleanup`{ .out }.
 
 </div>
 
@@ -51,6 +53,14 @@ CHINESE = """# Page
     ```text title="输出"
     cleanup
     ```
+
+    标记的行：
+
+    1. `print("cleanup")`
+
+    逐条说明：
+
+    1. It says `cleanup`.
 
 ```python title="said.py"
 print("cleanup")
