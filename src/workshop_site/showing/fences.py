@@ -7,6 +7,7 @@ sees only the text, can't know: which file it includes, and where on the page it
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from markdown.preprocessors import Preprocessor
@@ -15,8 +16,10 @@ from workshop_site.project import SiteError
 from workshop_site.reading.excerpts import excerpt
 from workshop_site.reading.faults import faults
 from workshop_site.reading.marks import find
+from workshop_site.reading.reading_time import HALF, minutes
 from workshop_site.showing import place
 from workshop_site.showing.needs import Needed
+from workshop_site.showing.words import FULL_STOP, IN_TWO, READING_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from workshop_site.reading import pages
     from workshop_site.reading.excerpts import Excerpt
 
+CHAPTER = re.compile(r"\d+_")
+TIMED = '{ .reading-time data-search-exclude="all" }'
 OPTIONS = {"exec", "source", "ladder", "marks", "hl_lines"}
 
 
@@ -71,7 +76,19 @@ class Fences(Preprocessor):
             elif block.language == "mermaid":
                 made += [*lines[done:start], f'{lines[start]} where="{where}"']
                 done = start + 1
-        return made + lines[done:]
+        return self._timed(page, made + lines[done:])
+
+    def _timed(self, page: pages.Page, lines: list[str]) -> list[str]:
+        """A chapter says below its title how long it takes."""
+        if not CHAPTER.match(place.source(self.md)):
+            return lines
+        title = next((n for n, line in enumerate(lines) if line.startswith("# ")), -1)
+        found = minutes(page, self.language)
+        said = READING_TIME[self.language].format(prose=found.prose, whole=found.whole)
+        if found.half:
+            said += IN_TWO[self.language].format(half=found.half, anchor=HALF)
+        said += FULL_STOP[self.language]
+        return [*lines[: title + 1], "", said, TIMED, "", *lines[title + 1 :]]
 
     def _header(self, where: str, block: pages.Block, shown: Excerpt | None) -> str:
         """The options of a block that shows a file: those written, and what SuperFences can't know.

@@ -68,6 +68,15 @@ LADDER = {
     },
     "en": {},
 }
+READING_TIME = {
+    "zh": "读正文约 {prose} 分钟，连同代码约 {whole} 分钟",
+    "en": "About {prose} minutes for the prose, {whole} with its code",
+}
+IN_TWO = {
+    "zh": "，分两次读：第一次约 {half} 分钟，读到[可以停在这里](#{anchor})",
+    "en": ", in two sittings: the first, of about {half} minutes, to [a place to stop](#{anchor})",
+}
+FULL_STOP = {"zh": "。", "en": "."}
 NEEDS = {
     "zh": {
         "ours": "先在本仓库的目录里运行 `{command}`。",
