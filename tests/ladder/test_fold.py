@@ -177,7 +177,7 @@ def test_the_marks_that_occur_are_explained(watch: Watch, ascii_only: bool) -> N
         with Quiet(): print("x")
     """)
     text = render_text(ladder, ascii=ascii_only)
-    keys = "+ entered   + left   ok suppressed   - printed   x N more alike, folded\n"
+    keys = "+ entered   ' left   ok suppressed   - printed   x N more alike, folded\n"
     if not ascii_only:
         keys = "┌ entered   └ left   ✓ suppressed   · printed   × N more alike, folded\n"
     assert text.endswith(f"\n{keys}")

@@ -72,11 +72,16 @@ def test_every_public_class_and_function_has_an_example() -> None:
 
 ALL = sorted(
     f"{module}.{name}"
-    for module in (*context_workshop._NAMES, "testing.cleanup")
+    for module in (*context_workshop._NAMES, "testing.cleanup", "ladder")
     for name in importlib.import_module(f"context_workshop.{module}").__all__
 )
 ADDED_IN_0_2 = {"budget.BudgetSnapshot"} | {x for x in ALL if x.startswith("testing.cleanup.")}
-DATA = {"config.MISSING", "events.Observer", "usage.Pricing"}  # a string below says what they are
+DATA = {
+    "config.MISSING",
+    "events.Observer",
+    "ladder.LABELS",
+    "usage.Pricing",
+}  # a string below says what they are
 MANAGERS = {
     *("budget.Budget", "budget.Reservation", "config.override", "config.override_attrs"),
     *("config.override_env", "events.observe", "local.local_llm", "local.serve", "mcp.Hub"),
@@ -86,9 +91,12 @@ MANAGERS = {
 }
 
 
+DEFINED = {"ladder.LABELS": "ladder.rows"}  # where it is not in the module that offers it
+
+
 def documented(name: str) -> str:
     module, _, short = name.rpartition(".")
-    found = importlib.import_module(f"context_workshop.{module}")
+    found = importlib.import_module(f"context_workshop.{DEFINED.get(name, module)}")
     if name not in DATA:
         return inspect.getdoc(getattr(found, short)) or ""
     body = ast.parse(inspect.getsource(found)).body

@@ -20,6 +20,8 @@ _MARK = tuple(f.name for f in fields(Mark) if f.name != "at")
 def to_json(ladder: Ladder, *, times: bool = False) -> str:
     """Write a ladder as JSON.
 
+    Since 0.1.
+
     The object has `version` (1), `columns` (labels), `spans`, `marks`, `dropped` and `skipped`.
     A span has the attributes of `Span`; each of `entering`, `entered`, `leaving`, `left` and a
     mark's `at` is null or `{"step": …, "column": …}`: the place in the order of all events,
@@ -70,6 +72,8 @@ def to_json(ladder: Ladder, *, times: bool = False) -> str:
 
 def from_json(text: str) -> Ladder:
     """Read what `to_json` wrote. Times are 0 where they were not written.
+
+    Since 0.1.
 
     Raises:
         ValueError: the text is not JSON, or no ladder of this version.

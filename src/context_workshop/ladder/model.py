@@ -20,7 +20,10 @@ LIMIT = 40_000
 
 
 class Fate(StrEnum):
-    """What has become of a span so far. The last six are final."""
+    """What has become of a span so far. The last six are final.
+
+    Since 0.1.
+    """
 
     ENTERING = "entering"
     OPEN = "open"
@@ -35,13 +38,18 @@ class Fate(StrEnum):
 
 @dataclass(eq=False)
 class Column:
-    """One task, greenlet or thread. Compared by identity: two tasks may have one name."""
+    """One task, greenlet or thread. Compared by identity: two tasks may have one name.
+
+    Since 0.1.
+    """
 
     name: str
 
 
 class Moment(NamedTuple):
     """When and where something happened.
+
+    Since 0.1.
 
     Attributes:
         step: its place in the order of all events; only the order means something.
@@ -57,6 +65,8 @@ class Moment(NamedTuple):
 @dataclass(slots=True, eq=False)
 class Span:
     """One pass through one context manager.
+
+    Since 0.1.
 
     Attributes:
         label: the source text of the expression, on one line; `callback NAME` or `push NAME`
@@ -97,6 +107,8 @@ class Span:
 class Mark:
     """A single moment: the first line of a `print`, or a `pop_all`.
 
+    Since 0.1.
+
     Attributes:
         text: what was printed, or the source text of the call.
         kind: `print` or `pop_all`.
@@ -123,6 +135,8 @@ class Record:
 
 class Ladder:
     """The record of one run, in the order in which things happened.
+
+    Since 0.1.
 
     Inside `record()` it grows; afterwards it stays as it was at the end of the block.
 

@@ -43,6 +43,8 @@ def attached(ladder: Ladder) -> Iterator[Ladder]:
 def record(*targets: Any) -> contextlib.AbstractContextManager[Ladder]:
     """Record the `with` blocks of functions, classes or modules while a block runs.
 
+    Since 0.1.
+
     Entering rewrites the code of the targets in place; leaving puts the old code back and freezes
     the ladder, whatever ended the block, and lets the exception go on. All tasks and threads are
     recorded. Exit stacks are recorded if they are made inside the block. Recordings may be

@@ -41,6 +41,7 @@ LABELS: Mapping[str, str] = {
     "not kept": "more not kept",
     "nested too deeply": "not recorded, nested too deeply",
 }
+"""What a drawing says, by what it is about; hand a drawing others to translate it. Since 0.1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ def render_svg(
 ) -> str:
     """Draw a ladder as one `<svg>` element, for a file of its own or inside a page.
 
+    Since 0.1.
+
     One column a task or thread, time running down, a bar from entered to left. Thin and dotted is
     the time in `__enter__` and `__exit__`. An exit has a shape of its own: a ring (left), a cross
     (an error), a ring with a stroke (cancelled), a ring with a tick (suppressed); a bar that was

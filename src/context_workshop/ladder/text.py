@@ -59,7 +59,7 @@ _ASCII = {
     "pop_all": "^",
     FOLDED: "~",
     LEFT_OUT: "~",
-    "end": "+",
+    "end": "'",
     "open": "|",
     "waiting": ":",
     "failed": "x",
@@ -78,6 +78,8 @@ def render_text(
     labels: Mapping[str, str] | None = None,
 ) -> str:
     """Draw a ladder as text: one event a line, one bar a span, time running down.
+
+    Since 0.1.
 
     Of five or more turns of a loop, or tasks that did the same, the first and the last are drawn,
     and `× N` for the others; of more than 120 lines or 12 columns, the first and the last lines,
