@@ -24,7 +24,7 @@ from workshop_site.reading import terms
 from workshop_site.running.build import build_runs
 from workshop_site.showing import figure, glossary, place
 from workshop_site.showing.code_language import CodeLanguage
-from workshop_site.showing.error_index import Index
+from workshop_site.showing.error_index import generators
 from workshop_site.showing.fences import Fences
 from workshop_site.showing.loud import box, loud, shown
 from workshop_site.showing.quoted import Quoted
@@ -61,7 +61,7 @@ class WorkshopExtension(Extension):
         self.blocks = SnippetBlocks(runs, language)
         generated = {
             "glossary": lambda section: glossary.definitions(known, section, language),
-            "errors": lambda section: Index(project, language).markdown(section),
+            **generators(project, language),
         }
         self.waits = runs.waits
         fences = Fences(md, project, language, generated)

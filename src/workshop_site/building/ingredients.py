@@ -94,7 +94,7 @@ class Ingredients:
         if "mermaid" in page.text:
             stem = Path(page.name).relative_to("docs").with_suffix("")
             yield digest_of_files(sorted((self.project.docs / "diagrams").glob(f"{stem}.*.svg")))
-        if page.fences("errors"):
+        if page.fences("errors") or page.fences("errors-list"):
             yield digest_of_files(self._of_messages())
         if ":::" in page.text or "][" in page.text:
             inventories = (self.project.docs / "inventories").glob("*")
@@ -103,11 +103,17 @@ class Ingredients:
             yield digest_of_files(sorted([*inventories, *package, *references]))
 
     def _of_messages(self) -> list[Path]:
-        chapters = sorted((self.project.docs / self.language).glob("*.md"))
+        snippets = self.project.snippets
+        cures = {
+            snippets / named.rpartition(":")[0]
+            for message in messages.load(self.project)
+            for named in (message.cure, message.cure_package)
+        }
         return [
-            self.project.root / messages.FILE,
-            *chapters,
-            *sorted(self.project.snippets.rglob("*.out")),
+            *messages.files(self.project),
+            *sorted((self.project.docs / self.language).rglob("*.md")),
+            *sorted(file for file in cures if file.is_file()),
+            *sorted(snippets.rglob("*.out")),
         ]
 
     def _included(self, blocks: Iterable[pages.Block]) -> Iterator[tuple[Path, pages.Block]]:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.workshop_site")
 
-DEFERRED = {"errors.md", "pitfalls.md"}
-"""Pages made from all others: they follow when the writer pauses."""
+DEFERRED = ("errors", "pitfalls.md")
+"""Pages made from all others, by how their names begin: they follow when the writer pauses."""
 
 
 class LiveEdition:
@@ -63,7 +63,7 @@ class LiveEdition:
                 return True
             changed = self._changed(ingredients)
             for page in changed:
-                if page.file.src_uri not in DEFERRED:
+                if not page.file.src_uri.startswith(DEFERRED):
                     self._render(page)
             self._left = self._follow(ingredients)
             return bool(changed)

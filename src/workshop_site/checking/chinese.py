@@ -78,7 +78,7 @@ _NOT_PROSE = (
     re.compile(r"\{[^{}]*\}"),  # attributes
 )
 _LABEL = re.compile(r'^(?:!!!|\?\?\?\+?|===[+!]?)(?: [\w-]+)*(?: inline| end)* "(?P<label>[^"]*)"')
-_STARTS_BLOCK = re.compile(r"(?:[-*+|#>:<]|\d+\.|!!!|\?\?\?|===|\[\^|\*\[|:::|---|`{3}|~{3}|$)")
+_STARTS_BLOCK = re.compile(r"(?:[-*+|#>:<{]|\d+\.|!!!|\?\?\?|===|\[\^|\*\[|:::|---|`{3}|~{3}|$)")
 _MERMAID = re.compile(r"\s*`{3,}mermaid ")
 _CAPTION = re.compile(r'\b(?:title|desc)="([^"]+)"')
 _BOX = re.compile(r"[\u2500-\u257F]|\+-{2,}\+")
@@ -94,8 +94,9 @@ def problems(project: Project, only: list[Path] | None = None) -> Iterator[str]:
         for _, problem in check(pages.Page(f"{term.def_zh}\n\n{term.note}\n"), []):
             yield f"{terms.FILE}:{term.line}: {problem}"
     for message in messages.load(project) if only is None else ():
-        for _, problem in check(pages.Page(f"{message.zh}\n\n{message.cure_zh}\n"), known):
-            yield f"{messages.FILE}:{message.line}: {problem}"
+        prose = "\n\n".join((message.symptom_zh, *message.own("zh")))
+        for _, problem in check(pages.Page(f"{prose}\n"), known):
+            yield f"{message.where}: {problem}"
 
 
 def check(page: pages.Page, known: list[terms.Term]) -> set[tuple[int, str]]:

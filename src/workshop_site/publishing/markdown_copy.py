@@ -17,8 +17,10 @@ import griffe
 from workshop_site.reading import pages, terms
 from workshop_site.reading.excerpts import excerpt
 from workshop_site.reading.marks import find
+from workshop_site.reading.structure import PARAGRAPH_MARK
 from workshop_site.showing import glossary
-from workshop_site.showing.error_index import Index
+from workshop_site.showing.error_index import generators
+from workshop_site.showing.quoted import QUOTED
 from workshop_site.showing.words import MARKDOWN_COPY
 
 if TYPE_CHECKING:
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from workshop_site.running.build import BuildRuns
 
 _ANCHOR = re.compile(r"^(#{1,6} .*?)[ ]*\{[^{}]*\}$", re.MULTILINE)
-_QUOTED = re.compile(r"(?<=`)\{ *\.out *\}")
 _WRAPPER = re.compile(r"^</?div\b.*>\n\n?", re.MULTILINE)
 _REFERENCE = re.compile(r"^::: (?P<name>[\w.]+)$", re.MULTILINE)
 
@@ -55,7 +56,7 @@ class Edition:
         known = terms.load(self.project)
         self.generated = {
             "glossary": lambda section: glossary.definitions(known, section, language),
-            "errors": Index(self.project, language).markdown,
+            **generators(self.project, language),
         }
 
     def read(self, source: str) -> Text:
@@ -66,7 +67,7 @@ class Edition:
             if found := self._block(page, block):
                 lines[block.line - 1 : block.end] = indent(found, block.margin).splitlines()
         text = "\n".join(lines[page.front_lines :])
-        body = _WRAPPER.sub("", _QUOTED.sub("", _ANCHOR.sub(r"\1", text)))
+        body = _WRAPPER.sub("", QUOTED.sub("", PARAGRAPH_MARK.sub("", _ANCHOR.sub(r"\1", text))))
         body = _REFERENCE.sub(lambda match: self._reference(match["name"]), body).strip()
         return Text(source, page.front["title"], page.front["description"], body + "\n")
 

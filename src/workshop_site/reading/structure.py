@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from workshop_site.reading.pages import Block, Page
 
-GENERATED = frozenset({"glossary", "errors"})
+GENERATED = frozenset({"glossary", "errors", "errors-list"})
 """The languages of fences that name a table of a data file, and become what is in it."""
 
 FRONT = "front-matter"
@@ -31,7 +31,8 @@ _ITEMS = {
     "reference": re.compile(r"^::: (?P<detail>\S+)"),
     "image": re.compile(r"^.*?!\[[^\]]*\]\((?P<detail>[^)\s]+)"),
 }
-_NO_PARAGRAPH = re.compile(r" {4}|===|!!!|\?\?\?|\||#|$")
+PARAGRAPH_MARK = re.compile(r"^\{ \.(?P<name>meaning|cure) \}(?:\n|$)", re.MULTILINE)
+"""Below what the error index takes from a chapter: an attribute list, which HTML has as a class."""
 _ROW = re.compile(r"^\s*\|")
 _RULE = re.compile(r"^\s*\|[\s:|-]+$")
 
@@ -62,8 +63,8 @@ class Section:
 
     @property
     def digest(self) -> str:
-        """Changes when the words do, and not with blank lines or spaces at a line's end."""
-        lines = (line.rstrip() for line in self.text.splitlines())
+        """Changes when the words do, and not with blank lines, spaces at a line's end, or marks."""
+        lines = (line.rstrip() for line in self.text.splitlines() if not PARAGRAPH_MARK.match(line))
         return hashlib.sha256("\n".join(filter(None, lines)).encode()).hexdigest()[:8]
 
 
@@ -92,19 +93,17 @@ def sections(page: Page) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def around_code(page: Page, section: Section) -> tuple[str, str]:
-    """The paragraphs of a section of this page before its code, tabs included, and those after."""
-    before, after = list[str](), list[str]()
-    code = False
+def marked(page: Page, section: Section) -> dict[str, str]:
+    """The paragraphs and lists of a section of this page that a line below marks, by mark."""
+    found = dict[str, list[str]]()
+    above = list[str]()
     for number, line in enumerate(page.lines[section.line :], section.line + 1):
-        code = code or number in page.fenced or line.startswith("===")
-        if number in page.fenced:
-            continue
-        if line.startswith("#"):
+        if number not in page.fenced and line.startswith("#"):
             break
-        if not _NO_PARAGRAPH.match(line):
-            (after if code else before).append(line)
-    return "\n\n".join(before), "\n\n".join(after)
+        if mark := PARAGRAPH_MARK.match(line):
+            found.setdefault(mark["name"], []).append("\n".join(above))
+        above = [*above, line] if line else []
+    return {name: "\n\n".join(texts) for name, texts in found.items()}
 
 
 def _heading(lines: list[str], number: int) -> re.Match[str] | None:

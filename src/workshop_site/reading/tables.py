@@ -52,6 +52,8 @@ def _read(path: Path, file: str, kind: type[E], _changed: int, _size: int) -> tu
         raise SiteError(f"{file}: {error}") from None
     found: dict[str, E] = {}
     for section, rows in tables.items():
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise SiteError(f"{file}: {section} is no list of tables: write [[{section}]]")
         for row in rows:
             entry = _entry(file, text, section, row, kind)
             if other := found.get(entry.anchor):
@@ -77,6 +79,8 @@ def _entry(file: str, text: str, section: str, row: dict[str, Any], kind: type[E
         expected = {"bool": bool, "str": str}.get(str(own[each].type), list)
         if not isinstance(value, expected):
             raise SiteError(f"{where}: {each} is not a {expected.__name__}")
+        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+            raise SiteError(f"{where}: {each} is not a list of texts")
     given = {each: tuple(v) if isinstance(v, list) else v for each, v in row.items()}
     values: dict[str, Any] = {"section": section, "line": line, **given}
     return kind(**values)

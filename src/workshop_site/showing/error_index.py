@@ -1,8 +1,9 @@
 """The error index: each message that a snippet really printed, what it means, and the cure.
 
-`docs/errors.toml` lists the messages by symptom. What is said about one comes from the chapter that
-has it as a heading, or from the file where none does; which snippets print it, from the approved
-transcripts. A fence ```errors with the name of one of the file's tables becomes the entries.
+`docs/errors/FAMILY.toml` lists the messages. What is said about one comes from the chapter that has
+it as a heading, where paragraphs are marked for it, or from the file; which snippets print it, from
+the approved transcripts. A fence ```errors with a family's name becomes its entries, and a fence
+```errors-list the links to them.
 """
 
 from __future__ import annotations
@@ -15,18 +16,22 @@ from typing import TYPE_CHECKING
 
 from workshop_site.project import Project, SiteError
 from workshop_site.reading import messages, pages
-from workshop_site.reading.messages import FILE, TYPED, Message
-from workshop_site.reading.structure import around_code, sections
+from workshop_site.reading.excerpts import excerpt
+from workshop_site.reading.messages import FOLDER, TYPED, Message
+from workshop_site.reading.structure import marked, sections
 from workshop_site.running.transcripts import approved
+from workshop_site.showing.quoted import QUOTED
 from workshop_site.showing.words import ERROR_INDEX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-PAGE = "errors.md"
+    from workshop_site.reading.excerpts import Excerpt
+
 _HEADING = re.compile(r"`(?P<message>[^`]+)`")
 _OWN_ANCHOR = re.compile(r"\]\(#")
+_RELATIVE = re.compile(r"\]\((?![#/]|\w+:)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,15 @@ class Heading:
     line: int
     meaning: str
     cure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The section of a page that runs a snippet."""
+
+    page: str
+    anchor: str
+    title: str
 
 
 class Index:
@@ -64,27 +78,33 @@ class Index:
                     inside = section.anchor == "pitfalls"
                 match = _HEADING.fullmatch(section.title)
                 if match and (inside or TYPED.fullmatch(match["message"])):
-                    before, after = (
-                        _OWN_ANCHOR.sub(f"]({page.name}#", words)
-                        for words in around_code(text, section)
+                    words = {
+                        mark: _OWN_ANCHOR.sub(f"]({page.name}#", QUOTED.sub("", paragraphs))
+                        for mark, paragraphs in marked(text, section).items()
+                    }
+                    heading = Heading(
+                        page.name,
+                        section.anchor,
+                        section.line,
+                        words.get("meaning", ""),
+                        words.get("cure", ""),
                     )
-                    found[match["message"].rstrip(":")].append(
-                        Heading(page.name, section.anchor, section.line, before, after)
-                    )
+                    found[match["message"].rstrip(":")].append(heading)
         return dict(found)
 
     @cached_property
-    def shown(self) -> dict[Path, tuple[str, str]]:
-        """Where each snippet is run: the page, and the anchor of its section."""
-        found: dict[Path, tuple[str, str]] = {}
+    def shown(self) -> dict[Path, Place]:
+        """Where each snippet is run."""
+        found: dict[Path, Place] = {}
         for page, blocks in pages.shown(self.project).items():
             if not page.is_relative_to(self.folder):
                 continue
             parts = sections(pages.read(self.project, page))
             for path, block in blocks:
-                anchor = [part.anchor for part in parts if part.line <= block.line][-1]
+                section = [part for part in parts if part.line <= block.line][-1]
                 if block.runs:
-                    found.setdefault(path, (page.relative_to(self.folder).as_posix(), anchor))
+                    name = page.relative_to(self.folder).as_posix()
+                    found.setdefault(path, Place(name, section.anchor, section.title))
         return found
 
     @cached_property
@@ -96,51 +116,109 @@ class Index:
         }
 
     def printed_by(self, message: Message) -> list[Path]:
-        """The snippets that print it; of each of its forms the broken ones, if there are any."""
+        """The snippets that print it; of each of its texts the broken ones, if there are any."""
         found: set[Path] = set()
-        for form in message.forms:
-            those = {path for path, text in self.printed.items() if form.search(text)}
+        for text in message.texts:
+            those = set(self._printing(text))
             found |= {path for path in those if path.stem.endswith("_broken")} or those
         return [path for path in self.printed if path in found]
 
+    def _printing(self, text: str) -> Iterator[Path]:
+        form = messages.pattern(text)
+        return (path for path, transcript in self.printed.items() if form.search(transcript))
+
     def problems(self) -> Iterator[str]:
-        """What is wrong with the file, a line each: file, line, what is wrong and the remedy."""
+        """What is wrong with the files, a line each: file, line, what is wrong and the remedy."""
         listed = {message.message for message in self.messages}
         for text, headings in self.headings.items():
+            places = [f"docs/{self.language}/{each.page}:{each.line}" for each in headings]
             if text not in listed:
-                where = f"docs/{self.language}/{headings[0].page}:{headings[0].line}"
-                yield f"{where}: the error {text!r} is not in {FILE}: add it to a table there"
+                yield f"{places[0]}: the error {text!r} is in no file of {FOLDER}: add an entry"
+            told = [at for at, each in zip(places, headings, strict=True) if _words(each)]
+            if len(told) > 1:
+                yield f"{told[1]}: {told[0]} has marked paragraphs for {text!r}: keep those of one"
         for message in self.messages:
             yield from self._problems(message)
 
     def _problems(self, message: Message) -> Iterator[str]:
-        where = f"{FILE}:{message.line}: {message.message!r}"
-        for text, form in zip((message.message, *message.also), message.forms, strict=True):
-            if not any(map(form.search, self.printed.values())):
+        where = message.where
+        yield from (f"{where} {fault}" for fault in message.faults())
+        for text in message.texts:
+            if not any(self._printing(text)):
                 yield f"{where}: no transcript has {text!r}: quote it as printed, or add a snippet"
-        if not (self._own(message)[0] or self._chapter(message)):
-            yield f"{where} is no heading of {message.page or 'a chapter'}: give zh and en"
+        for text in message.texts_elsewhere:
+            if path := next(self._printing(text), None):
+                name = self.project.relative(approved(path))
+                yield f"{where}: {text!r} is not met elsewhere only: {name} has it"
+        meaning, cure, _ = self._said(message)
+        if not meaning:
+            remedy = (
+                "give zh and en, or mark the paragraphs below a chapter's heading, { .meaning }"
+            )
+            yield f"{where} has no meaning: {remedy}"
+        if not (cure or message.cure):
+            yield f"{where} has no cure: give cure, cure_zh and cure_en, or mark one, {{ .cure }}"
+        for named in filter(None, (message.cure, message.cure_package)):
+            yield from self._wrong_cure(where, named)
 
-    def _own(self, message: Message) -> tuple[str, str]:
-        if self.language == "en":
-            return message.en, message.cure_en
-        return message.zh, message.cure_zh
+    def _wrong_cure(self, where: str, named: str) -> Iterator[str]:
+        try:
+            path = self._section(where, named).path
+        except SiteError as error:
+            yield str(error)
+            return
+        if path.stem.endswith("_broken"):
+            yield f"{where}: the cure {named} is of a broken snippet: take it from the fixed one"
+        elif path not in self.shown:
+            yield f"{where}: no page runs {named}: a cure has run, so put the snippet on a page"
 
-    def _chapter(self, message: Message) -> Heading | None:
+    def _section(self, where: str, named: str) -> Excerpt:
+        if ":" not in named:
+            raise SiteError(f'{where}: {named!r} names no section: write "chapter/x.py:section"')
+        found = excerpt(self.project, named, where)
+        if not found.text.strip():
+            raise SiteError(f"{where}: section {named} is empty: put lines between its marks")
+        return found
+
+    def _said(self, message: Message) -> tuple[str, str, str]:
+        """Meaning, cure and what tells it apart: its file's, or else its chapter's."""
+        meaning, cure, apart = message.own(self.language)
         headings = self.headings.get(message.message, [])
-        chosen = [each for each in headings if message.page in {"", each.page}]
-        return max(chosen, key=lambda each: bool(each.cure), default=None)
+        chapter = next((each for each in headings if _words(each)), None)
+        if chapter:
+            meaning, cure = meaning or chapter.meaning, cure or chapter.cure
+        return meaning, cure, apart
 
-    def markdown(self, section: str) -> str:
-        """The entries of one table of the file.
+    def title(self, message: Message) -> str:
+        """Its heading: a message is code, a symptom is words."""
+        symptom = message.symptom_en if self.language == "en" else message.symptom_zh
+        return _code(message.message) if message.message else symptom
+
+    def of(self, family: str) -> list[Message]:
+        """The entries of a family.
 
         Raises:
-            SiteError: There is no such table, or one of its entries is wrong.
+            SiteError: There is no such family.
         """
-        chosen = [message for message in self.messages if message.section == section]
-        if not chosen:
-            known = ", ".join(dict.fromkeys(message.section for message in self.messages))
-            raise SiteError(f"{FILE} has no [[{section}]]; an errors fence may name: {known}")
+        if chosen := [message for message in self.messages if message.section == family]:
+            return chosen
+        known = ", ".join(dict.fromkeys(message.section for message in self.messages))
+        raise SiteError(f"{FOLDER} has no entries in {family}.toml; a fence may name: {known}")
+
+    def links(self, family: str) -> str:
+        """The list of a family's entries, for the page above theirs; each has its anchor there."""
+        return "\n".join(
+            f"- [{self.title(each)}]({each.page}#{each.anchor}){{ #{each.anchor} }}"
+            for each in self.of(family)
+        )
+
+    def markdown(self, family: str) -> str:
+        """The entries of a family, for its page.
+
+        Raises:
+            SiteError: There is no such family, or one of its entries is wrong.
+        """
+        chosen = self.of(family)
         if wrong := [line for message in chosen for line in self._problems(message)]:
             raise SiteError("\n".join(wrong))
         return "\n".join(self.entry(message) for message in chosen)
@@ -148,37 +226,95 @@ class Index:
     def entry(self, message: Message) -> str:
         """The Markdown of one entry."""
         say = self.labels
-        meaning, cure = self._own(message)
-        if not meaning and (chapter := self._chapter(message)):
-            meaning, cure = chapter.meaning, chapter.cure
-        parts = [f"### `{message.message}` {{ #{message.anchor} }}", meaning]
-        if cure:
-            parts.append(f"**{say.cure}**{say.colon}{cure}")
-        parts.append(f"- {say.run}{say.colon}{say.semicolon.join(self._places(message))}")
+        meaning, cure, apart = self._said(message)
+        words = [
+            meaning,
+            f"**{say.cure}**{say.colon}{cure}" if cure else f"**{say.cure}**{say.colon}",
+        ]
+        after = [f"**{say.apart}**{say.colon}{apart}"] if apart else []
+        after.append("\n".join(self._list(message, f"{meaning} {cure} {apart}")))
+        parts = [
+            f"### {self.title(message)} {{ #{message.anchor} }}",
+            *map(_from_family, words),
+            *self._cures(message),
+            *map(_from_family, after),
+        ]
+        return "\n\n".join(filter(None, parts)) + "\n"
+
+    def _cures(self, message: Message) -> Iterator[str]:
+        if message.cure:
+            yield _fence(self._section(message.where, message.cure).text)
+        if message.cure_package:
+            yield self.labels.package
+            yield _fence(self._section(message.where, message.cure_package).text)
+
+    def _list(self, message: Message, said: str) -> Iterator[str]:
+        say = self.labels
+        if places := list(self._places(message)):
+            yield f"- {say.run}{say.colon}{say.semicolon.join(places)}"
+        if message.elsewhere:
+            yield f"- {say.elsewhere}"
+        if also := [_code(text) for text in message.also if text not in said]:
+            yield f"- {say.also}{say.colon}{say.comma.join(also)}"
+        if message.also_elsewhere:
+            texts = say.comma.join(map(_code, message.also_elsewhere))
+            yield f"- {say.also_elsewhere}{say.colon}{texts}"
+        if message.words:
+            yield f"- {say.words}{say.colon}{say.comma.join(message.words)}"
         if message.issues:
-            issues = say.comma.join(_issue(issue) for issue in message.issues)
-            parts[-1] += f"\n- {say.public}{say.colon}{issues}"
-        return "\n\n".join(parts) + "\n"
+            yield f"- {say.public}{say.colon}{say.comma.join(map(_issue, message.issues))}"
 
     def _places(self, message: Message) -> Iterator[str]:
-        """A link to each page that has it as a heading or runs it, and to the snippets there."""
-        links = defaultdict(list)
-        for path in self.printed_by(message):
-            page, anchor = self.shown[path]
-            links[page].append((anchor, f"[`{path.name}`]({page}#{anchor})"))
-        headings = {each.page: each.anchor for each in self.headings.get(message.message, [])}
-        for page in sorted(links.keys() | headings.keys()):
-            anchor = headings.get(page) or links[page][0][0]
-            name = f"[{self._name(page)}]({page}#{anchor})"
-            yield " ".join([name, *(link for _, link in links[page])])
+        """A link to each section that has it as a heading, or runs what prints or cures it."""
+        chapters = (
+            Place(each.page, each.anchor, "") for each in self.headings.get(message.message, [])
+        )
+        cures = (
+            self._section(message.where, named).path
+            for named in (message.cure, message.cure_package)
+            if named
+        )
+        runs = (self.shown[path] for path in (*self.printed_by(message), *cures))
+        at = dict[tuple[str, str], Place]()
+        for place in (*chapters, *runs):
+            at.setdefault((place.page, place.anchor), place)
+        for place in sorted(at.values(), key=lambda each: each.page):
+            own = place.page == message.page
+            yield f"[{self._name(place, own=own)}]({'' if own else place.page}#{place.anchor})"
 
-    def _name(self, page: str) -> str:
-        number = page.partition("_")[0]
+    def _name(self, place: Place, *, own: bool) -> str:
+        number = place.page.partition("_")[0]
         if number.isdigit():
-            return self.labels.chapter.format(int(number))
-        if page == PAGE:
-            return self.labels.here
-        return sections(pages.read(self.project, self.folder / page))[1].title
+            chapter = self.labels.chapter.format(int(number))
+            return f"{chapter}{self.labels.colon}{place.title or self.labels.this}"
+        if own:
+            return place.title
+        page = sections(pages.read(self.project, self.folder / place.page))[1].title
+        return page if page == place.title else f"{page}{self.labels.colon}{place.title}"
+
+
+def generators(project: Project, language: str) -> dict[str, Callable[[str], str]]:
+    """What the fences of the error index become, by their language, while one page is rendered."""
+    index = Index(project, language)
+    return {"errors": index.markdown, "errors-list": index.links}
+
+
+def _words(heading: Heading) -> bool:
+    return bool(heading.meaning or heading.cure)
+
+
+def _from_family(text: str) -> str:
+    """Links are written as from `docs/LANGUAGE/`; a family's page lies in a folder there."""
+    return _RELATIVE.sub("](../", text)
+
+
+def _code(text: str) -> str:
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def _fence(code: str) -> str:
+    ticks = "`" * max([3, *(len(run) + 1 for run in re.findall(r"`{3,}", code))])
+    return f"{ticks}python\n{code}\n{ticks}"
 
 
 def _issue(issue: str) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from workshop_site.showing.snippet import SnippetBlocks
 
 CLASS = "out"
+QUOTED = re.compile(rf"(?<=`)\{{ *\.{CLASS} *\}}")
+"""What makes inline code a quotation, as it is written."""
 
 
 class Quoted(Treeprocessor):

@@ -97,14 +97,20 @@ MARKDOWN_COPY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexLabels:
     """What the entries say in a language, and its punctuation."""
 
     chapter: str
-    here: str
+    this: str
     run: str
     cure: str
+    package: str
+    apart: str
+    elsewhere: str
+    also: str
+    also_elsewhere: str
+    words: str
     public: str
     colon: str
     semicolon: str
@@ -112,8 +118,36 @@ class IndexLabels:
 
 
 ERROR_INDEX = {
-    "zh": IndexLabels("第 {} 章", "本页", "看它运行", "改法", "公开的讨论", "：", "；", "、"),
+    "zh": IndexLabels(
+        chapter="第 {} 章",
+        this="这条报错",
+        run="看它运行",
+        cure="改法",
+        package="用本工作坊的包，短一些：",
+        apart="和相近的区别",
+        elsewhere="在别处遇到，没有在这里运行",
+        also="同一个错误，也会这样打印",
+        also_elsewhere="别的版本、别的库里的写法，没有在这里运行",
+        words="这些词也指向它",
+        public="公开的讨论",
+        colon="：",
+        semicolon="；",
+        comma="、",
+    ),
     "en": IndexLabels(
-        "chapter {}", "this page", "See it run", "Cure", "In public", ": ", "; ", ", "
+        chapter="chapter {}",
+        this="this error",
+        run="See it run",
+        cure="Cure",
+        package="Shorter, with this workshop's package:",
+        apart="Not to be confused",
+        elsewhere="Met elsewhere, not run here",
+        also="The same mistake also prints",
+        also_elsewhere="In other versions and libraries, not run here",
+        words="Also searched as",
+        public="In public",
+        colon=": ",
+        semicolon="; ",
+        comma=", ",
     ),
 }

@@ -51,7 +51,7 @@ FOUND = {
     "snippets/c/deleted.py": {"pages": True},
     "snippets/approved.txt": {},
     "docs/zh/index.md": {"pages": True},
-    "docs/errors.toml": {"pages": True},
+    "docs/errors/with.toml": {"pages": True},
     "docs/diagrams/zh/a.svg": {"pages": True},
     "docs/theme/css/site.css": {"left": ["docs/theme/css/site.css"]},
     "src/context_workshop/pool.py": {

@@ -12,9 +12,9 @@ import pytest
 
 from workshop_site.project import Project, SiteError
 from workshop_site.reading import messages, pages
-from workshop_site.reading.structure import sections
+from workshop_site.reading.structure import marked, sections
 from workshop_site.running import transcripts
-from workshop_site.showing.error_index import Index
+from workshop_site.showing.error_index import Index, generators
 from workshop_site.showing.fences import Fences
 
 from tests.site.conftest import REPOSITORY, block
@@ -63,26 +63,34 @@ def index(language: str) -> Index:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_entry_is_printed_and_every_heading_listed(language: str) -> None:
-    assert len(index(language).messages) > 40
+    assert len(index(language).messages) > 50
     assert not (found := list(index(language).problems())), "\n".join(found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_shows_each_section_once_and_in_order(language: str) -> None:
-    page = pages.read(PROJECT, REPOSITORY / f"docs/{language}/errors.md")
-    shown = [each.body[0].strip() for each in page.fences("errors")]
-    assert shown == list(dict.fromkeys(each.section for each in index(language).messages))
+def test_each_family_has_a_page_and_is_listed(language: str) -> None:
+    folder = REPOSITORY / "docs" / language
+    families = {each.section for each in index(language).messages}
+    listed = pages.read(PROJECT, folder / "errors.md").fences("errors-list")
+    assert len(listed) == len(families)
+    assert {each.body[0].strip() for each in listed} == families
+    for page in (folder / "errors").glob("*.md"):
+        shown = pages.read(PROJECT, page).fences("errors")
+        assert [each.body[0].strip() for each in shown] == [page.stem]
+        families.remove(page.stem)
+    assert not families
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_entries_have_ascii_anchors_of_their_own_and_quote_other_forms(language: str) -> None:
-    page = pages.read(PROJECT, REPOSITORY / "docs/en/errors.md")
-    own = {each.anchor for each in sections(page)}
+def test_entries_have_ascii_anchors_of_their_own_and_show_each_text(language: str) -> None:
     for message in index(language).messages:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", message.anchor)
-        assert message.anchor not in own
+        for name in ("errors.md", message.page):
+            page = pages.read(PROJECT, REPOSITORY / "docs" / language / name)
+            assert message.anchor not in {each.anchor for each in sections(page)}
         entry = index(language).entry(message)
-        assert [form for form in message.also if form not in entry] == []
+        texts = (message.message, *message.also, *message.also_elsewhere, *message.words)
+        assert [text for text in texts if text not in entry] == []
 
 
 def exceptions() -> Iterator[tuple[Path, str]]:
@@ -95,7 +103,7 @@ def exceptions() -> Iterator[tuple[Path, str]]:
 
 
 def test_every_exception_that_a_snippet_prints_is_listed_or_excluded() -> None:
-    forms = [form for message in index("zh").messages for form in message.forms]
+    forms = [messages.pattern(text) for message in index("zh").messages for text in message.texts]
     unused = set(EXCLUDED)
     missing = []
     for path, line in exceptions():
@@ -107,19 +115,47 @@ def test_every_exception_that_a_snippet_prints_is_listed_or_excluded() -> None:
     assert unused == set()
 
 
-MESSAGES = """
-    [[a]]
-    message = "ValueError: no … here"
+A = """
+    [[entry]]
     anchor = "no-here"
+    message = "ValueError: no … here"
     also = ["nothing here"]
     issues = ["owner/name#7"]
-
-    [[b]]
-    message = "TimeoutError"
+    cure = "c/a_fixed.py:cure"
+    apart_zh = "不是那一条"
+    apart_en = "Not that one"
+"""
+B = """
+    [[entry]]
     anchor = "timeout-error"
-    zh = "时间到了"
-    en = "Time is up"
+    message = "TimeoutError"
+    zh = "时间到了，[长些](01_one.md#one)"
+    en = "Time is up, [longer](01_one.md#one)"
+    cure_zh = "等久一点"
     cure_en = "Wait longer"
+    also_elsewhere = ["Timeout!"]
+    words = ["slow", "hangs"]
+    issues = ["owner/name#8"]
+
+    [[entry]]
+    anchor = "gone"
+    symptom_zh = "`x` 不见了"
+    symptom_en = "`x` is gone"
+    zh = "没了"
+    en = "Gone"
+    cure_zh = "找"
+    cure_en = "Look"
+
+    [[entry]]
+    anchor = "far"
+    message = "FarError: use `x`"
+    elsewhere = true
+    types = ["FarError"]
+    zh = "远"
+    en = "Far"
+    cure_zh = "近"
+    cure_en = "Near"
+    issues = ["owner/name#9"]
 """
 CHAPTER = """\
 # One { #one }
@@ -131,7 +167,14 @@ BLOCKS
 
 ### `ValueError: no … here` { #nothing }
 
+Not this.
+
 Why, see [above](#a-section) and [there](reference/x.md).
+{ .meaning }
+
+- Where
+- When
+{ .meaning }
 
 === "Broken"
 
@@ -140,10 +183,21 @@ Why, see [above](#a-section) and [there](reference/x.md).
     ```
 
 This helps.
+{ .cure }
 
 ## Next { #next }
 
 ### `suppress` { #suppress }
+"""
+CODE = """\
+def f() -> None:
+    # --8<-- [start:cure]
+    with x:
+        # --8<-- [start:inner]
+        pass
+        # --8<-- [end:inner]
+    # --8<-- [end:cure]
+    # --8<-- [start:open]
 """
 PRINTED = {
     "a_broken": "ValueError: no spam here\n",
@@ -155,11 +209,12 @@ PRINTED = {
 @pytest.fixture
 def small(project: SmallProject) -> SmallProject:
     for name, out in PRINTED.items():
-        project.write(f"snippets/c/{name}.py", "").with_suffix(".out").write_text(out)
+        project.write(f"snippets/c/{name}.py", CODE).with_suffix(".out").write_text(out)
     blocks = "\n".join(block(f"c/{name}.py") for name in PRINTED)
     for language in LANGUAGES:
         project.write(f"docs/{language}/01_one.md", CHAPTER.replace("BLOCKS", blocks))
-    project.write(messages.FILE, MESSAGES)
+    project.write("docs/errors/a.toml", A)
+    project.write("docs/errors/b.toml", B)
     return project
 
 
@@ -172,32 +227,65 @@ def test_an_entry_has_the_chapters_words_and_what_prints_it(small: SmallProject)
     expected = """\
         ### `ValueError: no … here` { #no-here }
 
-        Why, see [above](01_one.md#a-section) and [there](reference/x.md).
+        Why, see [above](../01_one.md#a-section) and [there](../reference/x.md).
+
+        - Where
+        - When
 
         **Cure**: This helps.
 
-        - See it run: [chapter 1](01_one.md#nothing) A B
+        ```python
+        with x:
+            pass
+        ```
+
+        **Not to be confused**: Not that one
+
+        - See it run: [chapter 1: this error](../01_one.md#nothing); [chapter 1: A section](../01_one.md#a-section)
+        - The same mistake also prints: `nothing here`
         - In public: [name #7](https://github.com/owner/name/issues/7)
         """
-    broken, fixed = (f"[`{name}.py`](01_one.md#a-section)" for name in ("a_broken", "a_fixed"))
-    entry = of(small).markdown("a")
-    assert entry == dedent(expected).replace("A B", f"{broken} {fixed}")
+    assert of(small).markdown("a") == dedent(expected)
 
 
-def test_a_message_that_no_chapter_has_as_a_heading_has_words_of_its_own(
-    small: SmallProject,
-) -> None:
+def test_an_entry_without_a_chapter_has_words_of_its_own(small: SmallProject) -> None:
     english, chinese = (of(small, language).markdown("b") for language in ("en", "zh"))
-    assert "\n\nTime is up\n\n**Cure**: Wait longer\n\n- See it run: [chapter 1]" in english
-    assert "\n\n时间到了\n\n- 看它运行：[第 1 章](01_one.md#a-section) [`b.py`]" in chinese
+    assert "\n\nTime is up, [longer](../01_one.md#one)\n\n**Cure**: Wait longer\n\n- See" in english
+    assert "\n\n时间到了，[长些](../01_one.md#one)\n\n**改法**：等久一点\n\n- 看它运行：[第 1 章：A" in chinese
+    assert "- In other versions and libraries, not run here: `Timeout!`\n" in english
+    assert "- Also searched as: slow, hangs\n" in english
+    assert "### `x` 不见了 { #gone }" in chinese
+    assert "### `` FarError: use `x` `` { #far }\n\nFar\n\n**Cure**: Near\n\n- Met else" in english
+
+
+def test_the_list_leads_to_each_entry_and_keeps_its_anchor(small: SmallProject) -> None:
+    assert of(small).links("b").splitlines() == [
+        "- [`TimeoutError`](errors/b.md#timeout-error){ #timeout-error }",
+        "- [`x` is gone](errors/b.md#gone){ #gone }",
+        "- [`` FarError: use `x` ``](errors/b.md#far){ #far }",
+    ]
 
 
 WRONG = {
-    ('"TimeoutError"', '"KeyError"'): r"errors.toml:9: .* no transcript has 'KeyError'",
-    ('"nothing here"', '"all there"'): r"errors.toml:3: .* no transcript has 'all there'",
-    ('zh = "时间到了"', ""): r"errors.toml:9: 'TimeoutError' is no heading .*: give zh and en",
+    ('"TimeoutError"', '"KeyError"'): r"b.toml:3: 'KeyError': no transcript has 'KeyError'",
+    ('"nothing here"', '"all there"'): r"a.toml:3: .* no transcript has 'all there'",
+    ('\nzh = "没了"\nen = "Gone"', ""): r"b.toml:14: '`x` is gone' has no meaning: give zh",
+    ('\nzh = "没了"', ""): r"b.toml:14: .* give both zh and en",
+    ('cure_zh = "找"\ncure_en = "Look"', ""): r"b.toml:14: .* no cure: give cure",
+    ('cure_zh = "找"', ""): r"b.toml:14: .* give both cure_zh and cure_en",
+    ('symptom_en = "`x` is gone"', ""): r"b.toml:14: .* give both symptom_zh and symptom_en",
     ('"ValueError: no …', '"ValueError: so …'): r"zh/01_one.md:19: .*'ValueError: no … here'",
-    ("issues =", 'page = "02_two.md"\nissues ='): r"errors.toml:3: .* no heading of 02_two.md",
+    ("a_fixed.py:cure", "a_fixed.py:xyz"): r"a.toml:3: .* no section 'xyz' .it has: cure, inner, open",
+    ("a_fixed.py:cure", "a_fixed.py:open"): r"a_fixed.py:8: this section is not closed",
+    ("a_fixed.py:cure", "a_fixed.py"): r"a.toml:3: .* names no section",
+    ("a_fixed.py:cure", "a_broken.py:cure"): r"a.toml:3: .* is of a broken snippet",
+    ("a_fixed.py:cure", "d.py:cure"): r"a.toml:3: .* no page runs c/d.py:cure",
+    ("a_fixed.py:cure", "e.py:cure"): r"a.toml:3: .* there is no snippets/c/e.py",
+    ('issues = ["owner/name#9"]', ""): r"b.toml:23: .* is met elsewhere: give .* issues",
+    ('issues = ["owner/name#8"]', ""): r"b.toml:3: .* has also_elsewhere: give issues",
+    ("FarError: use `x`", "APITimeoutError"): r"b.toml:23: .* not met elsewhere only: .*b.out has it",
+    ('types = ["FarError"]', 'frames = ["f"]'): r"b.toml:23: .* has frames: give types",
+    ('message = "TimeoutError"', 'message = "TimeoutError"\nsymptom_en = "x"'): "give either mess",
 }
 
 
@@ -205,25 +293,64 @@ WRONG = {
 def test_what_is_wrong_is_named_with_its_line(
     small: SmallProject, change: tuple[str, str], said: str
 ) -> None:
-    good = dedent(MESSAGES)
-    assert change[0] in good
-    small.write(messages.FILE, good.replace(*change))
+    small.write("snippets/c/d.py", CODE)
+    for name, text in (("a", A), ("b", B)):
+        small.write(f"docs/errors/{name}.toml", dedent(text).replace(*change))
+    assert change[0] in dedent(A + B)
     found = list(of(small, "zh").problems())
     assert any(re.search(said, each) for each in found), found
 
 
-def test_a_wrong_entry_and_an_unknown_section_stop_the_build(small: SmallProject) -> None:
-    with pytest.raises(SiteError, match=r"no \[\[c\]\].*a, b"):
+UNREADABLE = {
+    ("[[entry]]", "[[with]]"): r"a.toml:3: \[\[with\]\] is no table of this file: .* \[\[entry\]\]",
+    ("[[entry]]", "[entry]"): r"a.toml: entry is no list of tables: write \[\[entry\]\]",
+    ('"no-here"', '"far"'): r"b.toml:23: .* has the anchor 'far' of docs/errors/a.toml:3",
+    ("also =", "asol ="): r"a.toml:3: .* unknown field, asol",
+    ('["nothing here"]', "[1]"): r"a.toml:3: .* also is not a list of texts",
+    ('anchor = "no-here"', ""): r"a.toml:1: .* lacks anchor",
+}
+
+
+@pytest.mark.parametrize(("change", "said"), UNREADABLE.items(), ids=UNREADABLE.values())
+def test_what_cannot_be_read_is_named_with_its_line(
+    small: SmallProject, change: tuple[str, str], said: str
+) -> None:
+    assert change[0] in dedent(A)
+    small.write("docs/errors/a.toml", dedent(A).replace(*change))
+    with pytest.raises(SiteError, match=said):
+        _ = of(small).messages
+
+
+def test_two_chapters_may_not_both_mark_their_words(small: SmallProject) -> None:
+    chapter = small.root / "docs/zh/01_one.md"
+    small.write("docs/zh/02_two.md", chapter.read_text("utf-8"))
+    (found,) = of(small, "zh").problems()
+    assert found.startswith("docs/zh/02_two.md:19: docs/zh/01_one.md:19 has marked paragraphs")
+
+
+def test_a_wrong_entry_and_an_unknown_family_stop_the_build(small: SmallProject) -> None:
+    with pytest.raises(SiteError, match=r"no entries in c.toml; .*: a, b"):
         of(small).markdown("c")
-    small.write(messages.FILE, dedent(MESSAGES).replace("TimeoutError", "KeyError"))
+    small.write("docs/errors/b.toml", dedent(B).replace("TimeoutError", "KeyError"))
     with pytest.raises(SiteError, match="no transcript has 'KeyError'"):
         of(small).markdown("b")
 
 
 def test_a_fence_becomes_entries_with_headings(small: SmallProject) -> None:
     md = markdown.Markdown(extensions=["attr_list", "fenced_code"])
-    fences = Fences(md, Project(small.root), "en", {"errors": of(small).markdown})
+    fences = Fences(md, Project(small.root), "en", generators(Project(small.root), "en"))
     md.preprocessors.register(fences, "errors", 34)
-    html = md.convert("before\n\n```errors\nb\n```\n\n````text\n```errors\na\n```\n````\n")
+    text = "before\n\n```errors\nb\n```\n\n````text\n```errors\na\n```\n````\n"
+    html = md.convert(f"{text}\n```errors-list\na\n```\n")
     assert '<h3 id="timeout-error"><code>TimeoutError</code></h3>' in html
-    assert "no-here" not in html
+    assert '<li><a href="errors/a.md#no-here" id="no-here"><code>ValueError' in html
+    assert "This helps" not in html
+
+
+def test_marks_do_not_change_a_sections_digest() -> None:
+    page, plain = (
+        pages.Page(f"## A {{ #a }}\n\nWords.\n{mark}\nMore.\n") for mark in ("{ .cure }\n", "")
+    )
+    (_, with_mark), (_, without) = sections(page), sections(plain)
+    assert with_mark.digest == without.digest
+    assert marked(page, with_mark) == {"cure": "Words."}
