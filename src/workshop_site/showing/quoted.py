@@ -7,6 +7,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 
 from workshop_site.project import SiteError
 from workshop_site.showing import place
@@ -41,7 +42,7 @@ class Quoted(Treeprocessor):
         text = "\n".join(said.text for said in printed)
         for code in root.iter("code"):
             if CLASS in code.get("class", "").split():
-                words = unescape("".join(code.itertext()))
+                words = unescape(HTML_PLACEHOLDER_RE.sub(self._stashed, "".join(code.itertext())))
                 parts = (re.escape(part) for part in words.split("…"))
                 if not re.search(".*?".join(parts), text):
                     where = place.name(self.md, self.blocks.language)
@@ -49,6 +50,10 @@ class Quoted(Treeprocessor):
                         f"{where}:{self._line(words)}: no snippet of this page prints {words!r}: "
                         "quote it as it is printed, with … for what varies"
                     )
+
+    def _stashed(self, match: re.Match[str]) -> str:
+        """What inlinehilite has put aside in the place of the code."""
+        return str(self.md.htmlStash.rawHtmlBlocks[int(match[1])])
 
     def _line(self, words: str) -> int:
         lines = place.text(self.md, self.blocks.runs.project, self.blocks.language).splitlines()

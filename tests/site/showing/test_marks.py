@@ -30,7 +30,7 @@ def small(project: SmallProject) -> SmallProject:
     project.write("snippets/c/x.py", CODE)
     project.write("snippets/c/x.out", "one|1\ntwo\nleft: 3 & <4>\n")
     config = (project.root / "mkdocs.yml").read_text("utf-8")
-    project.write("mkdocs.yml", config.replace("  tables:", "  attr_list: {}\n  tables:"))
+    project.write("mkdocs.yml", config.replace("  tables:", "  attr_list: {}\n  pymdownx.inlinehilite: {}\n  tables:"))
     return project
 
 
