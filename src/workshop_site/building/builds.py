@@ -12,7 +12,8 @@ from workshop_site.building.editions import EnglishBuild, is_clean
 from workshop_site.building.ingredients import Ingredients
 from workshop_site.building.kept_pages import KeptPages
 from workshop_site.building.server import WritersServer
-from workshop_site.publishing import downloads, markdown_copy, search
+from workshop_site.publishing import downloads, markdown_copy, runtime, search
+from workshop_site.running import pyodide
 from workshop_site.showing.stamp import FOUND
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Builds:
 
     def configure(self, config: MkDocsConfig) -> None:
         """Before anything is read: what the configuration can't say itself."""
+        if self.command != "serve":
+            pyodide.fetch(configure.runs(config).project)
         configure.configure(config)
         if self._makes_both(config):
             self._site = Path(config.site_dir)
@@ -75,6 +78,8 @@ class Builds:
     def finish(self, config: MkDocsConfig) -> None:
         """After the pages are written: the copies for machines, the other edition, and then the
         old site's folder for the new one's."""
+        if configure.language(config) == "zh":
+            runtime.publish(configure.runs(config).project, Path(config.site_dir))
         markdown_copy.publish(config, configure.runs(config), configure.language(config))
         if self._english and self._site:
             self._english.put(Path(config.site_dir))

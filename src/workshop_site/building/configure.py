@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workshop_site.project import LANGUAGES, Project
+from workshop_site.running import pyodide
 from workshop_site.running.build import BuildRuns, build_runs
 from workshop_site.showing.stamp import built
 
@@ -33,6 +34,8 @@ def configure(config: MkDocsConfig) -> None:
     """Fill in the day of the build, where pages are edited, and other projects' inventories."""
     project = Project(root(config))
     config.extra["built"] = built(language(config))
+    if pyodide.runtime(project):
+        config.extra_javascript.append("js/run.js")
     config.edit_uri_template = _edit_uri(config)
     if "mkdocstrings" in config.plugins:
         python = config.plugins["mkdocstrings"].config["handlers"]["python"]

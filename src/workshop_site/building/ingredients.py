@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from context_workshop import ladder
 from workshop_site.project import SiteError
 from workshop_site.reading import messages, pages, terms
-from workshop_site.running import packages
+from workshop_site.running import packages, pyodide
 from workshop_site.running.runs import digest, digest_of_files, python_files, sources
+from workshop_site.showing import in_page
 from workshop_site.showing.stamp import stamp
 
 if TYPE_CHECKING:
@@ -63,9 +64,8 @@ class Ingredients:
             *python_files(Path(__file__).parents[1]),
             *python_files(Path(ladder.__file__).parent),
         ]
-        own = [
-            root / name for name in ("mkdocs.yml", "mkdocs.en.yml", "pyproject.toml", terms.FILE)
-        ]
+        names = ("mkdocs.yml", "mkdocs.en.yml", "pyproject.toml", terms.FILE, in_page.FILE)
+        own = [root / name for name in names]
         config = self.config
         settings = [
             config.site_url,
@@ -79,6 +79,7 @@ class Ingredients:
                 self.language,
                 platform.python_version(),
                 *map(str, settings),
+                str(pyodide.runtime(self.project)),
                 *versions,
                 *self.addresses,
                 digest_of_files([*machinery, *(file for file in own if file.is_file())]),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from context_workshop.ladder import from_json, render_svg
 from workshop_site.reading.excerpts import excerpt
+from workshop_site.showing import in_page
 from workshop_site.showing.source import highlight, source
 from workshop_site.showing.words import LADDER, SNIPPET
 
@@ -30,6 +31,7 @@ class SnippetBlocks:
         self.labels = SNIPPET[language]
         self.shown: list[Said] = []
         self._rules: set[str] = set()
+        self._has_words = False
 
     def show(self, *, md: Markdown, extra: dict[str, str], **options: Any) -> str:
         """What a block becomes: the source, and below it what it printed when it ran.
@@ -60,7 +62,11 @@ class SnippetBlocks:
             classes.append(f"snippet--{verdict}")
         if marked:
             classes.append("snippet--marked")
-        return f'<div class="{" ".join(classes)}">{html}</div>'
+        whole = runs and options["source"] != "none" and ":" not in extra["snippet"]
+        here = in_page.attributes(self.runs.project, path) if whole else ""
+        words = in_page.words(self.language) if here and not self._has_words else ""
+        self._has_words = self._has_words or bool(here)
+        return f'{words}<div class="{" ".join(classes)}"{here}>{html}</div>'
 
     def _output(self, md: Markdown, said: Said) -> str:
         if not said.date:

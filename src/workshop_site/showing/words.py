@@ -77,6 +77,44 @@ IN_TWO = {
     "en": ", in two sittings: the first, of about {half} minutes, to [a place to stop](#{anchor})",
 }
 FULL_STOP = {"zh": "。", "en": "."}
+IN_PAGE = {
+    "zh": {
+        "start": "在这里运行",
+        "run": "运行",
+        "stop": "停止",
+        "reset": "还原",
+        "code": "可以改的代码：{name}",
+        "keys": "Ctrl+Enter 运行；Tab 缩进，先按 Esc 再按 Tab 离开",
+        "loading": "正在取来 Python（首次约 6 MB）：{percent}%",
+        "running": "正在运行……",
+        "done": "运行结束，退出码 {status}",
+        "stopped": "已停止",
+        "failed": "没能运行：{text}",
+        "dropped": "……还有 {count} 个字符没有显示",
+        "other": "页面里的 Python 是 3.14，报错的文字可能和上面的不同。",
+        "file": "直接打开的文件里不能运行：用 make serve，或者看网上的版本。",
+        "old": "这个浏览器缺少 JSPI，不能运行 asyncio 程序："
+        "需要 Chrome 137、Firefox 153 或 Safari 27 以上。",
+    },
+    "en": {
+        "start": "Run it here",
+        "run": "Run",
+        "stop": "Stop",
+        "reset": "Reset",
+        "code": "Code that you can change: {name}",
+        "keys": "Ctrl+Enter runs; Tab indents, Esc and then Tab leaves",
+        "loading": "Fetching Python (about 6 MB, once): {percent}%",
+        "running": "Running …",
+        "done": "Done, exit status {status}",
+        "stopped": "Stopped",
+        "failed": "Could not run: {text}",
+        "dropped": "… {count} more characters are not shown",
+        "other": "The page has Python 3.14: an error may be worded otherwise than above.",
+        "file": "A file that is opened directly can't run it: use make serve, or the hosted site.",
+        "old": "This browser lacks JSPI, which asyncio programs need: Chrome 137, Firefox 153 "
+        "and Safari 27 have it.",
+    },
+}
 NEEDS = {
     "zh": {
         "ours": "先在本仓库的目录里运行 `{command}`。",

@@ -1,0 +1,1 @@
+"""What runs in a reader's page: a worker, and in it Python with our package."""

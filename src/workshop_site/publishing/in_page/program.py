@@ -1,0 +1,69 @@
+"""Runs one program in the page's Python, as a terminal would, and draws its ladder.
+
+It is imported in the worker (`worker.mjs`), beside `context_workshop`; once, for one program.
+"""
+
+import atexit
+import gc
+import json
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+
+from context_workshop.ladder import Ladder, render_svg
+from context_workshop.ladder.recording import attached
+from context_workshop.ladder.rewrite import compile_recorded
+
+HOME = Path("/home/pyodide")
+"""What a transcript leaves away; below it a snippet has the path that it has in the repository."""
+
+
+def run(name: str, files: str, title: str, labels: str) -> str:
+    """Run a program, and give its exit status and its ladder as JSON.
+
+    Args:
+        name: The program's path, as a transcript says it.
+        files: JSON: the text of each file by its path, the program's too.
+        title: The ladder's title.
+        labels: JSON: the ladder's words; empty for English.
+    """
+    for path, text in json.loads(files).items():
+        file = HOME / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    program = HOME / name
+    sys.path.insert(0, str(program.parent))
+    sys.argv = [name]
+    ladder = Ladder()
+    with attached(ladder):
+        status = _status(program, ladder)
+        atexit._run_exitfuncs()
+        gc.collect()  # the interpreter does not end: this is when it would say what is not closed
+    ladder.freeze()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    drawn = ""
+    if ladder.spans or ladder.marks:
+        words = json.loads(labels) if labels else None
+        drawn = render_svg(ladder, title=title, id_prefix="ladder-here", labels=words)
+    return json.dumps({"status": status, "ladder": drawn})
+
+
+def _status(program: Path, ladder: Ladder) -> int:
+    main = sys.modules["__main__"] = ModuleType("__main__")
+    main.__file__ = str(program)
+    try:
+        code = compile_recorded(program.read_bytes(), str(program), program.name, ladder.skipped)
+        exec(code, vars(main))  # noqa: S102  # a program of the reader's, in the reader's page
+    except SystemExit as error:
+        if error.code is None or isinstance(error.code, int):
+            return error.code or 0
+        print(error.code, file=sys.stderr)  # noqa: T201  # as Python does
+        return 1
+    except BaseException as error:  # noqa: BLE001  # it ends the program, and is shown as at its end
+        trace = error.__traceback__
+        own = trace.tb_next if trace else None  # without the frame of this function
+        traceback.print_exception(type(error), error, own)
+        return 1
+    return 0

@@ -1,0 +1,79 @@
+// One program in one Python, as in a terminal; the page ends this worker after it, or to stop it.
+import { loadPyodide } from "./pyodide/pyodide.mjs"
+
+const BYTES = 0 // of what is fetched below; the build puts it in
+const MOST = 100_000 // characters of output that are sent
+const PAUSE = 50 // milliseconds between two messages of output
+
+const here = new URL(".", import.meta.url)
+const kept = self.caches ? await caches.open("VERSION").catch(() => undefined) : undefined
+
+// Each file is kept by the browser, and how much of them has come is told.
+let received = 0
+const fetched = self.fetch
+self.fetch = async (request, options) => {
+  const found = await kept?.match(request)
+  const response = found ?? (await fetched(request, options))
+  if (!response.ok || !response.body) return response
+  if (!found) kept?.put(request, response.clone()).catch(() => {})
+  const counted = new TransformStream({
+    transform(chunk, controller) {
+      received += chunk.byteLength
+      self.postMessage({ kind: "loading", share: BYTES ? Math.min(received / BYTES, 1) : 0 })
+      controller.enqueue(chunk)
+    },
+  })
+  return new Response(response.body.pipeThrough(counted), response)
+}
+
+let text = ""
+let sent = 0
+let dropped = 0
+let last = 0
+const flush = () => {
+  if (text) self.postMessage({ kind: "output", text })
+  text = ""
+  last = performance.now()
+}
+const writer = () => {
+  const decoder = new TextDecoder()
+  return (bytes) => {
+    const part = decoder.decode(bytes, { stream: true }).replaceAll("/home/pyodide/", "")
+    const room = Math.max(MOST - sent, 0)
+    text += part.slice(0, room)
+    sent += Math.min(part.length, room)
+    dropped += Math.max(part.length - room, 0)
+    if (performance.now() - last > PAUSE) flush()
+    return bytes.length
+  }
+}
+
+const start = async () => {
+  const python = await loadPyodide({ indexURL: new URL("pyodide/", here).href })
+  const archive = await (await fetch(new URL("package.zip", here))).arrayBuffer()
+  python.unpackArchive(archive, "zip", { extractDir: "/package" })
+  python.runPython("import sys; sys.path.insert(0, '/package')")
+  python.setStdin({ error: true })
+  python.setStdout({ write: writer() })
+  python.setStderr({ write: writer() })
+  return python.pyimport("program").run
+}
+
+const ready = start()
+ready.then(() => self.postMessage({ kind: "ready" })).catch((error) => {
+  self.postMessage({ kind: "failed", text: String(error.message ?? error) })
+})
+
+self.onmessage = async ({ data }) => {
+  const given = [data.name, JSON.stringify(data.files), data.title, data.labels]
+  try {
+    const run = await ready
+    const done = JSON.parse(await (data.promising ? run.callPromising(...given) : run(...given)))
+    flush()
+    self.postMessage({ kind: "done", dropped, ...done })
+  } catch (error) {
+    flush()
+    self.postMessage({ kind: "failed", text: String(error.message ?? error) })
+  }
+}
+self.postMessage({ kind: "listening" })
