@@ -11,7 +11,7 @@ BIN := .venv/bin/
 BENCH := .bench-venv/bin/
 endif
 
-.PHONY: serve test check build approve reflect lint format bench bench-build lock venv clean help
+.PHONY: serve exercises test check build approve reflect lint format bench bench-build lock venv clean help
 
 help:
 	@echo "make serve    build both languages and serve them on http://$(ADDR) (ADDR=host:port)"
@@ -19,12 +19,16 @@ help:
 	@echo "make check    the checks of what you have changed"
 	@echo "make build    the site, into site/"
 	@echo "make approve  refresh the approved transcripts and drawings (SNIPPET=03_async_manager/x.py: one)"
+	@echo "make exercises  copy the exercises into exercises/, and say what is solved"
 	@echo "make format   ruff: what can be mended, and the layout"
 	@echo "make lint     ruff, mypy and the import rules"
 
 serve: .venv/site
 	$(BIN)python -m workshop_site port $(ADDR)
 	$(BIN)python -m mkdocs serve --dev-addr $(ADDR)
+
+exercises: .venv/site
+	@$(BIN)python -m workshop_site exercises
 
 build: .venv/site
 	$(BIN)python -m mkdocs build --strict

@@ -14,6 +14,7 @@ from workshop_site.drawing import approve as drawings
 from workshop_site.port import refuse_taken
 from workshop_site.project import Project, SiteError
 from workshop_site.reading import faults
+from workshop_site.running import exercises
 from workshop_site.running.approve import approve
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     kept = commands.add_parser("published", help="add a built site's addresses to those that stay")
     kept.add_argument("site", type=Path, nargs="?", default=Path("site"))
     commands.add_parser("touched", help="run the checks of what git says has changed")
+    commands.add_parser("exercises", help="copy the exercises to work on, and say what is solved")
     port = commands.add_parser("port", help="say so if nothing can listen on an address")
     port.add_argument("address", metavar="HOST:PORT")
     return parser
@@ -67,6 +69,9 @@ def main() -> int:
                 published.add(project, links.Site(options.site))
             case "touched":
                 return touched.run(project)
+            case "exercises":
+                for line in exercises.work(project):
+                    print(line, flush=True)  # noqa: T201
             case "port":
                 refuse_taken(options.address)
     except SiteError as error:

@@ -22,10 +22,11 @@ from workshop_site.drawing.diagram import FOLDER
 from workshop_site.project import SiteError
 from workshop_site.reading import terms
 from workshop_site.running.build import build_runs
-from workshop_site.showing import figure, glossary, place
+from workshop_site.showing import figure, place
 from workshop_site.showing.code_language import CodeLanguage
-from workshop_site.showing.error_index import generators
+from workshop_site.showing.exercise import Minutes
 from workshop_site.showing.fences import Fences
+from workshop_site.showing.generated import generators
 from workshop_site.showing.loud import box, loud, shown
 from workshop_site.showing.quoted import Quoted
 from workshop_site.showing.snippet import SnippetBlocks
@@ -59,12 +60,8 @@ class WorkshopExtension(Extension):
         project, language = runs.project, self.getConfig("language")
         known = terms.load(project)
         self.blocks = SnippetBlocks(runs, language)
-        generated = {
-            "glossary": lambda section: glossary.definitions(known, section, language),
-            **generators(project, language),
-        }
         self.waits = runs.waits
-        fences = Fences(md, project, language, generated)
+        fences = Fences(md, project, language, generators(project, language))
         fences.run = self._guarded(fences.run, lambda message: [box(message)])  # type: ignore[method-assign]
         # Before pymdownx.snippets (32) replaces the names of files with their text.
         md.preprocessors.register(fences, "workshop_fences", 34)
@@ -73,6 +70,7 @@ class WorkshopExtension(Extension):
         quoted = Quoted(md, self.blocks)
         quoted.run = self._guarded(quoted.run, lambda _: None)  # type: ignore[method-assign]
         md.treeprocessors.register(quoted, "workshop_quoted", 5)
+        md.treeprocessors.register(Minutes(md, language), "workshop_minutes", 4)
         anchors = UniqueAnchors(md, language)
         anchors.run = self._guarded(anchors.run, lambda _: None)  # type: ignore[method-assign]
         md.treeprocessors.register(anchors, "workshop_anchors", 0)

@@ -9,7 +9,6 @@ import pytest
 
 from workshop_site.project import Project
 from workshop_site.reading.companions import companions
-from workshop_site.reading.pages import shown
 from workshop_site.running import pyodide
 from workshop_site.running.build import run_on_pages
 from workshop_site.running.mask import mask
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 PROJECT = Project(ROOT)
 HERE = [path for path in run_on_pages(PROJECT) if in_page.runs(PROJECT, path)]

@@ -11,7 +11,7 @@ from context_workshop.testing.cleanup import check, files
 from workshop_site.running.transcripts import declared_rules
 
 ROOT = Path(__file__).parents[2]
-FILES = list(files([ROOT / "src", ROOT / "snippets"], ["*_broken.py"]))
+FILES = list(files([ROOT / "src", ROOT / "snippets"], ["*_broken.py", "*_todo.py"]))
 
 
 def name(path: Path) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from context_workshop import ladder
 from workshop_site.project import SiteError
 from workshop_site.reading import messages, pages, terms
+from workshop_site.reading.tasks import FOLDER
 from workshop_site.running import packages, pyodide
 from workshop_site.running.runs import digest, digest_of_files, python_files, sources
 from workshop_site.showing import in_page
@@ -97,6 +98,8 @@ class Ingredients:
             yield digest_of_files(sorted((self.project.docs / "diagrams").glob(f"{stem}.*.svg")))
         if page.fences("errors") or page.fences("errors-list"):
             yield digest_of_files(self._of_messages())
+        if page.fences("exercises"):
+            yield digest_of_files(sorted((self.project.docs / self.language / FOLDER).glob("*.md")))
         if ":::" in page.text or "][" in page.text:
             inventories = (self.project.docs / "inventories").glob("*")
             package = python_files(self.project.package)

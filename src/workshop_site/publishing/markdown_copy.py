@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import griffe
 
-from workshop_site.reading import pages, terms
+from workshop_site.reading import pages
 from workshop_site.reading.excerpts import excerpt
 from workshop_site.reading.marks import find
 from workshop_site.reading.structure import PARAGRAPH_MARK
-from workshop_site.showing import glossary
-from workshop_site.showing.error_index import generators
+from workshop_site.showing.generated import generators
 from workshop_site.showing.quoted import QUOTED
 from workshop_site.showing.words import MARKDOWN_COPY
 
@@ -53,11 +52,7 @@ class Edition:
         self.folder = self.project.docs / language
         self.output, self.other, self.marks, self.explained = MARKDOWN_COPY[language]
         self._packages: dict[str, Any] = {}
-        known = terms.load(self.project)
-        self.generated = {
-            "glossary": lambda section: glossary.definitions(known, section, language),
-            **generators(self.project, language),
-        }
+        self.generated = generators(self.project, language)
 
     def read(self, source: str) -> Text:
         """The page with everything in its place: snippets, output, definitions, docstrings."""
@@ -78,7 +73,8 @@ class Edition:
         if block.include is None:
             return ""
         found = excerpt(self.project, block.shows, f"{page.name}:{block.line}")
-        parts = [_fence(block.language, found.path.name, found.text)]
+        language = "python" if block.predicted else block.language
+        parts = [_fence(language, found.path.name, found.text)]
         if block.runs:
             said = self.runs.said(found.path, with_ladder=block.has_ladder)
             parts.append(_fence("text", self.output, said.text))

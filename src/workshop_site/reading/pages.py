@@ -85,8 +85,14 @@ class Block:
         return (match[1] or match[2] or "") if match else ""
 
     @property
+    def predicted(self) -> bool:
+        """Whether the reader is to put what it prints in order first."""
+        return self.language == "predict"
+
+    @property
     def runs(self) -> bool:
-        return self.language in {"python", "py"} and self.option("exec").lower() in _ON
+        is_code = self.language in {"python", "py"}
+        return self.predicted or (is_code and self.option("exec").lower() in _ON)
 
     @property
     def has_source(self) -> bool:

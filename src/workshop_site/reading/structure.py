@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from workshop_site.reading.pages import Block, Page
 
-GENERATED = frozenset({"glossary", "errors", "errors-list"})
+GENERATED = frozenset({"exercises", "glossary", "errors", "errors-list"})
 """The languages of fences that name a table of a data file, and become what is in it."""
 
 FRONT = "front-matter"
@@ -128,7 +128,8 @@ def _items(page: Page, numbers: range) -> Iterator[Item]:
 def _fence(block: Block) -> Item:
     if block.include:
         options = _TITLE_OPTION.sub("", block.info).strip()
-        return Item(block.line, "snippet", f"{block.shows} ({options or 'only shown'})")
+        kind = "prediction" if block.predicted else "snippet"
+        return Item(block.line, kind, f"{block.shows} ({options or 'only shown'})")
     first = block.body[0].split() if block.body else []
     if block.language == "mermaid":
         return Item(block.line, "diagram", first[0] if first else "")

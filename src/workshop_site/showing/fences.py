@@ -72,7 +72,8 @@ class Fences(Preprocessor):
                 needed.read(above)
                 whole = shown and block.runs and block.has_source and not block.section
                 note = needed.before(shown.path, block.margin) if shown and whole else []
-                made += [*above, *note, f"{opening}{block.language} {header}"]
+                language = "python" if block.predicted else block.language
+                made += [*above, *note, f"{opening}{language} {header}"]
             elif block.language == "mermaid":
                 made += [*lines[done:start], f'{lines[start]} where="{where}"']
                 done = start + 1
@@ -105,6 +106,8 @@ class Fences(Preprocessor):
         if value := options.pop("marks", ""):
             options["marks"] = " ".join(str(mark.line) for mark in find(value, shown.lines))
         told = {"snippet": block.shows, "where": where, "run": "on" if block.runs else "no"}
+        if block.predicted:
+            told["predict"] = "on"
         return " ".join(f'{name}="{value}"' for name, value in (options | told).items())
 
 

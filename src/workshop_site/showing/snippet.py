@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from context_workshop.ladder import from_json, render_svg
 from workshop_site.reading.excerpts import excerpt
 from workshop_site.showing import in_page
+from workshop_site.showing.prediction import prediction
 from workshop_site.showing.source import highlight, source
 from workshop_site.showing.words import LADDER, SNIPPET
 
@@ -40,6 +41,7 @@ class SnippetBlocks:
         """
         shown = excerpt(self.runs.project, extra["snippet"], extra["where"])
         runs = extra["run"] == "on"
+        predicted = extra.get("predict") == "on"
         marked = [int(line) for line in extra.get("marks", "").split()]
         lit = extra.get("hl_lines", "")
         path = shown.path
@@ -52,17 +54,22 @@ class SnippetBlocks:
         if runs:
             said = self.runs.said(path, with_ladder=extra.get("ladder") == "on")
             self.shown.append(said)
-            html += self._terminal(
+            answer = self._terminal(
                 self.runs.project.relative(path), self._output(md, said), said.returncode
             )
-            html += self._ladder(path, said) if said.ladder else ""
+            answer += self._ladder(path, said) if said.ladder else ""
+            if predicted and said.date:
+                answer = prediction(extra["where"], said.text, answer, self.language)
+            html += answer
         verdict = path.stem.rpartition("_")[2]
         classes = ["snippet"]
         if verdict in {"broken", "fixed"} and runs:
             classes.append(f"snippet--{verdict}")
         if marked:
             classes.append("snippet--marked")
-        whole = runs and options["source"] != "none" and ":" not in extra["snippet"]
+        whole = (
+            runs and not predicted and options["source"] != "none" and ":" not in extra["snippet"]
+        )
         here = in_page.attributes(self.runs.project, path) if whole else ""
         words = in_page.words(self.language) if here and not self._has_words else ""
         self._has_words = self._has_words or bool(here)

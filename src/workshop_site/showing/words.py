@@ -77,6 +77,34 @@ IN_TWO = {
     "en": ", in two sittings: the first, of about {half} minutes, to [a place to stop](#{anchor})",
 }
 FULL_STOP = {"zh": "。", "en": "."}
+EXERCISE = {
+    "zh": {"minutes": "约 {} 分钟", "solved": "做完了"},
+    "en": {"minutes": "About {} minutes", "solved": "solved"},
+}
+PREDICTION = {
+    "zh": {
+        "ask": "把这些行排成它打印的顺序：",
+        "up": "上移",
+        "down": "下移",
+        "check": "核对",
+        "right": "全对：{count} 行都在对的位置。",
+        "wrong": "{count} 行里，在对的位置的有：{right}。",
+        "none": "{count} 行里，没有一行在对的位置。",
+        "comma": "、",
+        "answer": "答案：它打印了什么",
+    },
+    "en": {
+        "ask": "Put these lines into the order in which it prints them:",
+        "up": "up",
+        "down": "down",
+        "check": "Check",
+        "right": "All right: {count} lines in their places.",
+        "wrong": "Of {count} lines, these are in their places: {right}.",
+        "none": "Of {count} lines, none is in its place.",
+        "comma": ", ",
+        "answer": "The answer: what it prints",
+    },
+}
 IN_PAGE = {
     "zh": {
         "start": "在这里运行",

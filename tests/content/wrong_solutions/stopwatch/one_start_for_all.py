@@ -1,0 +1,30 @@
+# message: a block of 1 second inside one of 10: laps [1, 8], wanted [1, 10]
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from stopwatch_check import check
+
+
+class Stopwatch:
+    """Keep how long each block took, in the order in which they ended."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.clock = clock
+        self.laps: list[float] = []
+        self.start = 0.0
+
+    def __enter__(self) -> Self:
+        self.start = self.clock()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.laps.append(self.clock() - self.start)
+
+
+check(Stopwatch)

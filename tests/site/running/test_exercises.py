@@ -1,0 +1,79 @@
+"""`make exercises` copies what is not there, and says what is solved and what is next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from workshop_site.project import Project, SiteError
+from workshop_site.running import exercises
+
+if TYPE_CHECKING:
+    from tests.site.conftest import SmallProject
+
+CHECK = 'def check(number):\n    assert number == 2, "gave 1, wanted 2"\n    print("solved: 1 of 1")\n'
+TODO = "# expect: AssertionError\n# lint: F401\nfrom {0}_check import check\n\ncheck(1)\n"
+
+
+@pytest.fixture
+def small(project: SmallProject) -> Project:
+    for chapter, name in (("01_one", "first"), ("02_two", "second")):
+        folder = f"snippets/{chapter}/exercises"
+        project.write(f"{folder}/{name}_check.py", CHECK)
+        project.write(f"{folder}/{name}_todo.py", TODO.format(name))
+        project.write(f"{folder}/{name}_solved.py", "")
+    return Project(project.root)
+
+
+def said(project: Project) -> str:
+    return "\n".join(exercises.work(project))
+
+
+def test_a_reader_works_from_the_first_to_the_last(small: Project) -> None:
+    folder = small.root / "exercises"
+    text = said(small)
+    assert "2 exercises, 2 of them new" in text
+    assert "  to do   first" in text
+    assert "next: change exercises/first.py" in text
+    first = folder / "first.py"
+    assert first.read_text("utf-8") == "from first_check import check\n\ncheck(1)\n"
+
+    first.write_text(first.read_text("utf-8").replace("(1)", "(2)"), encoding="utf-8")
+    text = said(small)
+    assert "0 of them new" in text
+    assert "  solved  first" in text
+    assert "next: change exercises/second.py" in text
+    assert "check(2)" in first.read_text("utf-8")
+
+    (folder / "second.py").write_text("print('solved: 1 of 1')\n", encoding="utf-8")
+    assert said(small).endswith("all solved")
+
+
+def test_a_solution_that_hangs_or_fails_is_to_do(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(small)
+    monkeypatch.setattr(exercises, "LIMIT", 1.0)
+    folder = small.root / "exercises"
+    (folder / "first.py").write_text("while True: pass\n", encoding="utf-8")
+    (folder / "second.py").write_text(
+        "print('solved: 1 of 1')\nraise SystemExit(3)\n", encoding="utf-8"
+    )
+    assert "  to do   first" in (text := said(small))
+    assert "  to do   second" in text
+
+
+def test_nothing_of_the_readers_is_written_over(small: Project) -> None:
+    said(small)
+    own = small.root / "exercises/first_check.py"
+    own.write_text("# mine\n", encoding="utf-8")
+    text = said(small)
+    assert "exercises/first_check.py is not this version's: delete it" in text
+    assert own.read_text("utf-8") == "# mine\n"
+
+
+def test_a_folder_that_is_in_the_way(small: Project) -> None:
+    (small.root / "exercises").write_text("a file", encoding="utf-8")
+    with pytest.raises(SiteError, match="exercises/ can't be written"):
+        said(small)
