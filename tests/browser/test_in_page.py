@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from workshop_site.project import Project
 from workshop_site.reading.companions import companions
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator, Page, Route
 
 PROJECT = Project(ROOT)
 HERE = [path for path in run_on_pages(PROJECT) if in_page.runs(PROJECT, path)]
@@ -91,3 +94,163 @@ def test_it_prints_in_the_page_what_was_approved(
     assert not found["failed"]
     assert mask(found["text"], ROOT) == approved(path).read_text("utf-8"), in_page.FILE
     assert found["status"] == expectation(PROJECT, path).code
+
+
+def test_what_is_listed_is_there_and_needs_no_more() -> None:
+    """Each reason is for a snippet that would have a button without it."""
+    listed = in_page.differing(PROJECT)
+    assert all(listed.values())
+    assert set(listed) <= {path for path in run_on_pages(PROJECT) if in_page.fits(PROJECT, path)}
+
+
+def button(page: Page, site: str, path: str, name: str) -> Locator:
+    """The block of a snippet, with its editor open and running."""
+    page.goto(f"{site}{path}")
+    block = page.locator(f".snippet[data-run*='{name}']").first
+    block.locator(".run-start").click()
+    return block
+
+
+def ended(block: Locator) -> str:
+    status = block.locator(".run-status")
+    expect(status).to_have_text(re.compile("exit status|Stopped|Could not"), timeout=60_000)
+    return status.inner_text()
+
+
+def write(block: Locator, code: str) -> None:
+    block.locator("textarea").fill(code)
+    block.get_by_role("button", name="Run", exact=True).click()
+
+
+CHAPTER = "en/01_basic_concepts/"
+SNIPPET = "protocol_by_hand"
+
+
+@pytest.fixture
+def block(browser: Browser, site: str) -> Iterator[Locator]:
+    page = browser.new_page()
+    found = button(page, site, CHAPTER, SNIPPET)
+    assert ended(found) == "Done, exit status 0"
+    yield found
+    page.close()
+
+
+def test_a_changed_line_changes_the_output_and_the_ladder(block: Locator) -> None:
+    write(
+        block,
+        "from contextlib import nullcontext\n\nwith nullcontext(7) as x:\n    print(x * 6)\n"
+        "raise ExceptionGroup('both', [ValueError(1), TypeError(2)])\n",
+    )
+    assert "exit status 1" in ended(block)
+    output = block.locator(".run-output").inner_text()
+    assert output.startswith("42\n")
+    assert "ValueError: 1" in output
+    assert "TypeError: 2" in output
+    assert "nullcontext(7)" in block.locator(".snippet-ladder svg").last.inner_html()
+    block.get_by_role("button", name="Reset").click()
+    expect(block.locator(".run-output")).to_have_count(0)
+    assert "nullcontext" not in block.locator("textarea").input_value()
+    expect(block.locator(".snippet-output > .highlight")).to_be_visible()
+
+
+def test_a_loop_without_end_is_stopped(block: Locator) -> None:
+    write(block, "print('begins')\nwhile True:\n    pass\n")
+    expect(block.locator(".run-output")).to_contain_text("begins")
+    block.get_by_role("button", name="Stop").click()
+    assert ended(block) == "Stopped"
+    write(block, "print('again')\n")
+    assert "exit status 0" in ended(block)
+    assert block.locator(".run-output").inner_text() == "again\n"
+
+
+def test_a_million_lines_do_not_freeze_the_page(block: Locator) -> None:
+    write(block, "for n in range(1_000_000):\n    print(n)\n")
+    block.page.wait_for_timeout(100)
+    assert block.page.evaluate("1 + 1") == 2
+    assert "exit status 0" in ended(block)
+    shown = block.locator(".run-output").inner_text()
+    assert len(shown) < 101_000
+    assert "more characters are not shown" in shown
+
+
+def test_the_keyboard_alone(browser: Browser, site: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{site}{CHAPTER}")
+    page.locator(f".snippet[data-run*='{SNIPPET}'] .run-start").first.focus()
+    page.keyboard.press("Enter")
+    block = page.locator(f".snippet[data-run*='{SNIPPET}']").first
+    ended(block)
+    expect(block.locator("textarea")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("for n in (1, 2):\nprint(n)")
+    page.keyboard.press("Control+Enter")
+    ended(block)
+    assert block.locator(".run-output").inner_text() == "1\n2\n"
+    page.keyboard.press("Tab")
+    assert block.locator("textarea").input_value().endswith("print(n)    ")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(block.locator("textarea")).not_to_be_focused()
+    page.close()
+
+
+def test_nothing_comes_before_the_click_and_nothing_from_elsewhere(
+    browser: Browser, site: str
+) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site}{CHAPTER}", wait_until="networkidle")
+    assert not [url for url in asked if "/run/" in url]
+    found = page.locator(f".snippet[data-run*='{SNIPPET}']").first
+    found.locator(".run-start").click()
+    ended(found)
+    assert [url for url in asked if "/run/pyodide/" in url]
+    assert all(url.startswith(site) for url in asked)
+    page.close()
+
+
+def test_it_works_under_a_strict_policy(browser: Browser, site: str) -> None:
+    """No other host, nothing inline that runs but what the page has, and WebAssembly."""
+    policy = (
+        "default-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' data:; "
+        "style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'"
+    )
+    page = browser.new_page()
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        headers = response.headers | {"content-security-policy": policy}
+        route.fulfill(response=response, headers=headers)
+
+    page.route(f"{site}{CHAPTER}", answer)
+    page.route("**/run/worker.mjs", answer)
+    assert "exit status 0" in ended(button(page, site, CHAPTER, SNIPPET))
+    page.close()
+
+
+def test_without_what_asyncio_needs_the_button_says_so(browser: Browser, site: str) -> None:
+    page = browser.new_page()
+    page.add_init_script("delete WebAssembly.Suspending")
+    page.goto(f"{site}en/03_async_manager/")
+    block = page.locator(".snippet[data-run*='gpu_pool_fixed']").first
+    expect(block.locator(".run-start")).to_be_disabled()
+    expect(block.locator(".run-status")).to_contain_text("lacks JSPI")
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_accessible_on_a_phone(browser: Browser, site: str, scheme: Any) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, color_scheme=scheme
+    )
+    page = context.new_page()
+    block = button(page, site, CHAPTER, SNIPPET)
+    ended(block)
+    for each in block.get_by_role("button").all():
+        box = each.bounding_box()
+        assert box is None or box["height"] >= 24
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    found = Axe().run(page, context={"include": [[".snippet[data-run]"]]})
+    assert found.violations_count == 0, found.generate_report()
+    context.close()

@@ -77,7 +77,7 @@
     const said = make("pre", { className: "run-output" }, printed)
     said.setAttribute("role", "log")
     const exit = make("span", { className: "snippet-exit", hidden: true })
-    const picture = make("figure", { className: "snippet-ladder", hidden: true })
+    const picture = make("figure", { className: "snippet-ladder", hidden: true, tabIndex: 0 })
     let running
 
     const finish = (message) => {

@@ -59,8 +59,12 @@ def words(language: str) -> str:
 
 def runs(project: Project, path: Path) -> bool:
     """Whether the page's Python can run this snippet, and says what was approved."""
-    if pyodide.runtime(project) is None or path in differing(project):
-        return False
+    here = pyodide.runtime(project) is not None and path not in differing(project)
+    return here and fits(project, path)
+
+
+def fits(project: Project, path: Path) -> bool:
+    """Whether a snippet needs no more than what works in a page."""
     beside = companions(path)
     modules = {name.partition(".")[0] for file in beside for name, _ in imports(file)}
     return not (modules & NOT_THERE) and lacking(project, beside, []) in ([], [OURS])

@@ -5,6 +5,7 @@ It is imported in the worker (`worker.mjs`), beside `context_workshop`; once, fo
 
 import atexit
 import gc
+import io
 import json
 import sys
 import traceback
@@ -35,6 +36,9 @@ def run(name: str, files: str, title: str, labels: str) -> str:
     program = HOME / name
     sys.path.insert(0, str(program.parent))
     sys.argv = [name]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(line_buffering=True)  # as in a terminal: a loop may follow
     ladder = Ladder()
     with attached(ladder):
         status = _status(program, ladder)

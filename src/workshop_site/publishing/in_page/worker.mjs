@@ -3,7 +3,8 @@ import { loadPyodide } from "./pyodide/pyodide.mjs"
 
 const BYTES = 0 // of what is fetched below; the build puts it in
 const MOST = 100_000 // characters of output that are sent
-const PAUSE = 50 // milliseconds between two messages of output
+const AT_ONCE = 200 // messages of output that are sent as they come
+const PAUSE = 50 // milliseconds between two messages after those
 
 const here = new URL(".", import.meta.url)
 const kept = self.caches ? await caches.open("VERSION").catch(() => undefined) : undefined
@@ -30,8 +31,10 @@ let text = ""
 let sent = 0
 let dropped = 0
 let last = 0
+let messages = 0
 const flush = () => {
   if (text) self.postMessage({ kind: "output", text })
+  messages += 1
   text = ""
   last = performance.now()
 }
@@ -43,7 +46,7 @@ const writer = () => {
     text += part.slice(0, room)
     sent += Math.min(part.length, room)
     dropped += Math.max(part.length - room, 0)
-    if (performance.now() - last > PAUSE) flush()
+    if (messages < AT_ONCE || performance.now() - last > PAUSE) flush()
     return bytes.length
   }
 }
