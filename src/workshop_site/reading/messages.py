@@ -37,6 +37,7 @@ class Message:
     also: tuple[str, ...] = ()
     also_elsewhere: tuple[str, ...] = ()
     elsewhere: bool = False
+    wrapper: bool = False
     words: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     frames: tuple[str, ...] = ()

@@ -150,7 +150,7 @@ class Index:
             if path := next(self._printing(text), None):
                 name = self.project.relative(approved(path))
                 yield f"{where}: {text!r} is not met elsewhere only: {name} has it"
-        meaning, cure, _ = self._said(message)
+        meaning, cure, _ = self.said(message)
         if not meaning:
             remedy = (
                 "give zh and en, or mark the paragraphs below a chapter's heading, { .meaning }"
@@ -163,7 +163,7 @@ class Index:
 
     def _wrong_cure(self, where: str, named: str) -> Iterator[str]:
         try:
-            path = self._section(where, named).path
+            path = self.section(where, named).path
         except SiteError as error:
             yield str(error)
             return
@@ -172,7 +172,12 @@ class Index:
         elif path not in self.shown:
             yield f"{where}: no page runs {named}: a cure has run, so put the snippet on a page"
 
-    def _section(self, where: str, named: str) -> Excerpt:
+    def section(self, where: str, named: str) -> Excerpt:
+        """The code of a cure.
+
+        Raises:
+            SiteError: There is none; the message begins with `where`.
+        """
         if ":" not in named:
             raise SiteError(f'{where}: {named!r} names no section: write "chapter/x.py:section"')
         found = excerpt(self.project, named, where)
@@ -180,7 +185,7 @@ class Index:
             raise SiteError(f"{where}: section {named} is empty: put lines between its marks")
         return found
 
-    def _said(self, message: Message) -> tuple[str, str, str]:
+    def said(self, message: Message) -> tuple[str, str, str]:
         """Meaning, cure and what tells it apart: its file's, or else its chapter's."""
         meaning, cure, apart = message.own(self.language)
         headings = self.headings.get(message.message, [])
@@ -226,7 +231,7 @@ class Index:
     def entry(self, message: Message) -> str:
         """The Markdown of one entry."""
         say = self.labels
-        meaning, cure, apart = self._said(message)
+        meaning, cure, apart = self.said(message)
         words = [
             meaning,
             f"**{say.cure}**{say.colon}{cure}" if cure else f"**{say.cure}**{say.colon}",
@@ -243,10 +248,10 @@ class Index:
 
     def _cures(self, message: Message) -> Iterator[str]:
         if message.cure:
-            yield _fence(self._section(message.where, message.cure).text)
+            yield _fence(self.section(message.where, message.cure).text)
         if message.cure_package:
             yield self.labels.package
-            yield _fence(self._section(message.where, message.cure_package).text)
+            yield _fence(self.section(message.where, message.cure_package).text)
 
     def _list(self, message: Message, said: str) -> Iterator[str]:
         say = self.labels
@@ -270,7 +275,7 @@ class Index:
             Place(each.page, each.anchor, "") for each in self.headings.get(message.message, [])
         )
         cures = (
-            self._section(message.where, named).path
+            self.section(message.where, named).path
             for named in (message.cure, message.cure_package)
             if named
         )
