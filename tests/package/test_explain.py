@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from context_workshop import events
 from context_workshop.explain import find, lines
 from context_workshop.explain.data import entries, snippets
 
+from .pasted import AWKWARD, FILLED, LOOP, NOTHING, TRACEBACK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 EXPLAIN = (sys.executable, "-m", "context_workshop.explain")
-LOOP = "RuntimeError: Event loop is closed"
-TRACEBACK = f"""\
-Traceback (most recent call last):
-  File "/app/main.py", line 7, in <module>
-    asyncio.run(main())
-    ~~~~~~~~~~~^^^^^^^^
-  File "/usr/lib/python3.13/asyncio/base_events.py", line 550, in _check_closed
-    raise RuntimeError('Event loop is closed')
-{LOOP}
-"""
 
 
 def ids(text: str) -> list[str]:
@@ -45,32 +37,6 @@ def test_there_are_entries_and_each_finds_itself() -> None:
             if entry.id not in found:
                 wrong.append((said, found))
     assert wrong == []
-
-
-AWKWARD = {
-    "a traceback": TRACEBACK,
-    "Windows line ends": TRACEBACK.replace("\n", "\r\n"),
-    "old Mac line ends": TRACEBACK.replace("\n", "\r"),
-    "time stamps": "".join(
-        f"2026-11-27 10:00:00,123 ERROR app: {line}\n" for line in TRACEBACK.splitlines()
-    ),
-    "a compose log": "".join(f"web-1  | {line}\n" for line in TRACEBACK.splitlines()),
-    "a quoted mail": "".join(f"> {line}\n" for line in TRACEBACK.splitlines()),
-    "colours": "\x1b[1;35mRuntimeError\x1b[0m: \x1b[35mEvent loop is \x1b[4mclosed\x1b[0m\n",
-    "a JSON line": json.dumps({"level": "error", "exc_info": TRACEBACK}),
-    "JSON in JSON": json.dumps({"log": json.dumps({"exc": TRACEBACK})}),
-    "JSON with colours": json.dumps({"log": f"\x1b[31m{LOOP}\x1b[0m"}),
-    "bytes": repr(TRACEBACK.encode()),
-    "a repr": "RuntimeError('Event loop is closed')",
-    "only what str() says": "worker failed: Event loop is closed",
-    "pytest": f"E       {LOOP}\n\nx.py:7: RuntimeError",
-    "rich": f"│ ❱ 7 asyncio.run(main()) │\n╰──────────────╯\n{LOOP}",
-    "noise": f"{bytes(range(256)).decode('latin-1')}\n{LOOP}\x00\x01\n\ufffd\ufffd",
-    "broken by a terminal": "RuntimeError: Event loop\nis closed",
-    "broken in a word": "RuntimeError: Event loop is clo\nsed",
-    "two megabytes": "INFO nothing happened\n" * 100_000 + TRACEBACK,
-    "a long line": "x" * 3_950 + f" {LOOP} " + "y" * 100_000,
-}
 
 
 @pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD)
@@ -93,24 +59,6 @@ def test_of_a_group_ten_deep_the_innermost_comes_first() -> None:
     assert ids(text) == ["event-loop-is-closed", "exception-group"]
 
 
-NOTHING = {
-    "nothing": "",
-    "prose": "We handle a TimeoutError in the client, and the connection is closed by its owner.",
-    "another language's": 'Exception in thread "main" java.lang.NullPointerException',
-    "a known type, another message": "ValueError: could not convert string to float: 'abc'",
-    "an error of the program's own": "myapp.OrderError: no such order: 17",
-    "a log of a healthy server": "INFO:     127.0.0.1:5000 - 'GET / HTTP/1.1' 200 OK\n" * 50,
-    "a closed connection": "INFO Connection closed\nConnection error.\n",
-    "a part of a message": "the event loop",
-    "a message cut off": "RuntimeError: Event loop is",
-    "a longer word": "RuntimeError: Event loop is closedness",
-    "a type in a name": "MyTimeoutError\nTimeoutErrors\n",
-    "code": "except TimeoutError as error:\n    raise asyncio.CancelledError from error\n",
-    "random bytes": random.Random(7).randbytes(50_000).decode("latin-1"),
-    "our own source": Path(events.__file__).read_text("utf-8"),
-}
-
-
 @pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
 def test_nothing_is_guessed_for(text: str) -> None:
     assert ids(text) == []
@@ -119,19 +67,6 @@ def test_nothing_is_guessed_for(text: str) -> None:
 def counted(text: str) -> int:
     """How many places are looked at: what the time depends on, and a machine's load doesn't."""
     return len(lines.lines(text))
-
-
-FILLED = {
-    "one line": "closed " * 300_000,
-    "line ends": "\n" * 2_000_000,
-    "escaped line ends": "\\n" * 1_000_000,
-    "escapes": "\x1b[" * 1_000_000,
-    "titles": "\x1b]" * 1_000_000,
-    "dots": ("a." * 1000 + "TimeoutError ") * 900,
-    "quotes": 'File "' * 350_000,
-    "frames": '  File "/a.py", line 3, in f\n    await g()\n' * 45_000,
-    "types": "TimeoutErrorTimeoutError x\n" * 70_000,
-}
 
 
 @pytest.mark.parametrize("text", FILLED.values(), ids=FILLED)

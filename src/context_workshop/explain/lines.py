@@ -22,7 +22,7 @@ NEAR = 12
 _COLOUR = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,4}[@-~]|\x1b\][^\x07\x1b]{0,400}(?:\x07|\x1b\\)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _SPACE = re.compile(r"[ \t\u00a0]+")
-_FRAME = re.compile(r'File "([^"\n]{1,400})", line \d+, in ([\w<>.]{1,200})')
+_FRAME = re.compile(r'File "([^"\n]{1,400})", line [0-9]+, in ([^ \t"]{1,200})')
 _HEADER = "Traceback (most recent call last)"
 _ESCAPES = (
     ("\\\\n", "\n"),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "src/context_workshop/explain/errors.json"
+SCRIPT = "explain/errors.js"
+"""The same for a page, below the edition's address."""
 COMMAND = "python -m workshop_site explain-data"
 
 _TYPE = re.compile(r"(?:\w+\.)*[A-Z]\w*")
@@ -58,8 +60,26 @@ def write(project: Project) -> bool:
     return True
 
 
+def publish(folder: Path, project: Project, language: str) -> None:
+    """Write what an edition's pages load when a reader pastes something, into its built site."""
+    index = Index(project, language)
+    rows = [_row(index, language, message) for message in index.messages]
+    if rows:
+        target = folder / SCRIPT
+        target.parent.mkdir(parents=True, exist_ok=True)
+        said = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        target.write_text(f"globalThis.workshopErrors = {said}\n", encoding="utf-8")
+
+
+def _row(index: Index, language: str, message: Message) -> dict[str, Any]:
+    entry = _entry({language: index}, message, [])
+    words = entry.pop("words")[language]
+    del entry["snippets"], words["apart"]
+    return {**entry, **words, "isCode": bool(message.message)}
+
+
 def _entry(indexes: dict[str, Index], message: Message, snippets: list[str]) -> dict[str, Any]:
-    index = indexes["en"]
+    index = next(iter(indexes.values()))
     return {
         "id": message.anchor,
         "page": message.page.removesuffix(".md"),

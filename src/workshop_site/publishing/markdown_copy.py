@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from workshop_site.running.build import BuildRuns
 
 _ANCHOR = re.compile(r"^(#{1,6} .*?)[ ]*\{[^{}]*\}$", re.MULTILINE)
-_WRAPPER = re.compile(r"^</?div\b.*>\n\n?", re.MULTILINE)
+_WRAPPER = re.compile(r"^(?:</?div\b.*>|<!-- explain -->)\n\n?", re.MULTILINE)
 _REFERENCE = re.compile(r"^::: (?P<name>[\w.]+)$", re.MULTILINE)
 
 
