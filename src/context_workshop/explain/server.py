@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Literal
 
@@ -113,7 +114,8 @@ def serve(*, port: int | None = None) -> None:
     with socket.create_server((HOST, port)) as listening:
         sys.stderr.write(f"http://{HOST}:{listening.getsockname()[1]}/mcp\n")
         sys.stderr.flush()
-        uvicorn.Server(config).run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # raised again when all is closed
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def _fit(text: str) -> str:
@@ -122,6 +124,6 @@ def _fit(text: str) -> str:
     for line in text.split("\n"):
         left -= 1 + sum(1 / 3 if each.isascii() else 1 for each in line)
         if left < 0:
-            return "\n".join([*kept, "… (cut: the page has all of it)"])
+            return "\n".join([*kept, "… (cut here)"])
         kept.append(line)
     return text
