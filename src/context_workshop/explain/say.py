@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata
 from typing import TYPE_CHECKING
 
-from .data import entries
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -48,7 +46,7 @@ LABELS = {
         apart="和相近的区别：",
         page="页面：",
         also="文中还有：",
-        unknown="这里不认识：已知的 {} 条里，没有一条出现在这段文字里。",
+        unknown="这里不认识：这段文字里没有已知的报错。",
         form="告诉我们：{}",
         form_without_address="告诉我们：填仓库里“搜不到的报错”这张表。",
     ),
@@ -60,7 +58,7 @@ LABELS = {
         apart="Not to be confused: ",
         page="Page: ",
         also="Also in this text:",
-        unknown="Not known here: none of the {} known errors is in this text.",
+        unknown="Not known here: no known error is in this text.",
         form="Report it: {}",
         form_without_address='Report it: fill in the form "An error message" of the repository.',
     ),
@@ -118,7 +116,7 @@ def unknown(language: str) -> str:
     say = LABELS[language]
     form = _form()
     report = say.form.format(form) if form else say.form_without_address
-    return f"{say.unknown.format(len(entries()))}\n{report}\n"
+    return f"{say.unknown}\n{report}\n"
 
 
 def _form() -> str:
