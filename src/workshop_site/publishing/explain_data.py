@@ -19,15 +19,19 @@ from workshop_site.running.transcripts import approved
 from workshop_site.showing.error_index import Index
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FILE = "src/context_workshop/explain/errors.json"
 SCRIPT = "explain/errors.js"
 """The same for a page, below the edition's address."""
+SKILL = "src/context_workshop/.agents/skills/context-managers"
+"""What coding agents read of the package, in the place where they look."""
 COMMAND = "python -m workshop_site explain-data"
 
 _TYPE = re.compile(r"(?:\w+\.)*[A-Z]\w*")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)(?:\{[^}]*\})?")
+_INDEX = re.compile(r"(<!-- index: .*? -->\n).*?(<!-- end of index -->)", re.DOTALL)
 _STRONG = re.compile(r"\*\*([^*]+)\*\*")
 
 
@@ -52,12 +56,50 @@ def text(project: Project) -> str:
 
 
 def write(project: Project) -> bool:
-    """Write the file, if it is to hold something else; whether it was."""
-    path, new = project.root / FILE, text(project)
-    if path.is_file() and path.read_text(encoding="utf-8") == new:
-        return False
-    path.write_text(new, encoding="utf-8", newline="\n")
-    return True
+    """Write the file and the skill's index, where they are to hold something else; whether any."""
+    changed = False
+    for name, new in made(project).items():
+        path = project.root / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != new:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(new, encoding="utf-8", newline="\n")
+            changed = True
+    return changed
+
+
+def made(project: Project) -> dict[str, str]:
+    """The files of the package that are made from the error index, and what they are to hold.
+
+    Raises:
+        SiteError: An entry is wrong, or the skill has no place for the index.
+    """
+    whole = text(project)
+    rows: list[dict[str, Any]] = json.loads(whole)["entries"]
+    families: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        families.setdefault(row["page"], []).append(row)
+    skill = (project.root / SKILL / "SKILL.md").read_text(encoding="utf-8")
+    if not _INDEX.search(skill):
+        raise SiteError(f"{SKILL}/SKILL.md:1: has no place for the index: {_INDEX.pattern}")
+    short = "\n".join(f"- `{page}`: {len(found)}" for page, found in families.items())
+    return {
+        FILE: whole,
+        f"{SKILL}/SKILL.md": _INDEX.sub(lambda match: f"{match[1]}{short}\n{match[2]}", skill),
+        f"{SKILL}/references/errors.md": "\n".join(_listed(families)),
+    }
+
+
+def _listed(families: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    yield "# Known errors, and the page of each\n"
+    yield "Pages are named as from the site's address, the English ones below `en/`.\n"
+    for page, rows in families.items():
+        yield f"## {page}\n"
+        for row in rows:
+            texts = [": ".join(filter(None, each)) for each in row["texts"]]
+            named = texts or [row["words"]["en"]["title"]]
+            shown = " · ".join(each if "`" in each else f"`{each}`" for each in named)
+            yield f"- {shown} → `{page}/#{row['id']}`"
+        yield ""
 
 
 def publish(folder: Path, project: Project, language: str) -> None:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 PROJECT = Project(REPOSITORY)
 
 
-def test_the_packages_file_is_made_from_the_index() -> None:
-    kept = (REPOSITORY / explain_data.FILE).read_text(encoding="utf-8")
-    assert kept == explain_data.text(PROJECT), f"{explain_data.FILE}: {explain_data.COMMAND}"
+def test_the_packages_files_are_made_from_the_index() -> None:
+    for name, text in explain_data.made(PROJECT).items():
+        kept = (REPOSITORY / name).read_text(encoding="utf-8")
+        assert kept == text, f"{name}: {explain_data.COMMAND}"
 
 
 def test_its_prose_has_neither_links_nor_attributes() -> None:
