@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from workshop_site.running.build import BuildRuns
 
 _ANCHOR = re.compile(r"^(#{1,6} .*?)[ ]*\{[^{}]*\}$", re.MULTILINE)
+_UNSEARCHED = re.compile(r'(?<=`)\{ \.(\w+) data-search-exclude="all" \}$', re.MULTILINE)
 _WRAPPER = re.compile(r"^(?:</?div\b.*>|<!-- explain -->)\n\n?", re.MULTILINE)
 _REFERENCE = re.compile(r"^::: (?P<name>[\w.]+)$", re.MULTILINE)
 
@@ -70,7 +71,8 @@ class Edition:
     def _block(self, page: pages.Page, block: pages.Block) -> str:
         """What stands in the place of a fence; nothing if it stays as it is."""
         if block.language in self.generated:
-            return self.generated[block.language](block.body[0].strip())
+            made = self.generated[block.language](block.body[0].strip())
+            return _UNSEARCHED.sub(r"\1", made)
         if block.include is None:
             return ""
         found = excerpt(self.project, block.shows, f"{page.name}:{block.line}")

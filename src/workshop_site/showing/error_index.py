@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from workshop_site.reading.excerpts import Excerpt
 
+UNSEARCHED = 'data-search-exclude="all"'
+"""The search finds what is said of code, and the headings of errors, once."""
 _HEADING = re.compile(r"`(?P<message>[^`]+)`")
 _OWN_ANCHOR = re.compile(r"\]\(#")
 _RELATIVE = re.compile(r"\]\((?![#/]|\w+:)")
@@ -212,10 +214,11 @@ class Index:
 
     def links(self, family: str) -> str:
         """The list of a family's entries, for the page above theirs; each has its anchor there."""
-        return "\n".join(
+        items = "\n".join(
             f"- [{self.title(each)}]({each.page}#{each.anchor}){{ #{each.anchor} }}"
             for each in self.of(family)
         )
+        return f"<div markdown {UNSEARCHED}>\n\n{items}\n\n</div>"
 
     def markdown(self, family: str) -> str:
         """The entries of a family, for its page.
@@ -319,7 +322,7 @@ def _code(text: str) -> str:
 
 def _fence(code: str) -> str:
     ticks = "`" * max([3, *(len(run) + 1 for run in re.findall(r"`{3,}", code))])
-    return f"{ticks}python\n{code}\n{ticks}"
+    return f"{ticks}{{ .python {UNSEARCHED} }}\n{code}\n{ticks}"
 
 
 def _issue(issue: str) -> str:
