@@ -48,6 +48,7 @@ NOTHING = {
     "nothing": "",
     "prose": "We handle a TimeoutError in the client, and the connection is closed by its owner.",
     "another language's": 'Exception in thread "main" java.lang.NullPointerException',
+    "an error of a thousand causes": "IndexError: list index out of range",
     "a known type, another message": "ValueError: could not convert string to float: 'abc'",
     "an error of the program's own": "myapp.OrderError: no such order: 17",
     "a log of a healthy server": "INFO:     127.0.0.1:5000 - 'GET / HTTP/1.1' 200 OK\n" * 50,

@@ -121,7 +121,7 @@ def test_answers_about_errors_are_short(language: Any) -> None:
     counted = {}
     for entry in entries():
         kind, text = entry.texts[0] if entry.texts else ("", "")
-        said = ": ".join(filter(None, (kind, text))).replace("…", "x1")
+        said = ": ".join(filter(None, (kind, text))).replace("…", "x1") + " ".join(entry.near)
         if find(said):
             counted[entry.id] = tokens(server.find_error(said, language))
     assert len(counted) > 50

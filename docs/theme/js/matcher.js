@@ -210,14 +210,14 @@ globalThis.workshopMatcher = (() => {
     return 0
   }
 
-  const best = (read, entries, indexed) => {
+  const best = (read, entries, indexed, far) => {
     const found = new Map()
     for (const line of read)
       for (const [number, score] of scores(line, entries, indexed)) {
         const at = score > TYPE_ONLY ? line.number : -line.number
         const rank = [Number(entries[number].wrapper), -score, at, number]
         const old = found.get(number)
-        if (!old || compare(rank, old.rank) < 0) found.set(number, { rank, line })
+        if (!far.has(number) && (!old || compare(rank, old.rank) < 0)) found.set(number, { rank, line })
       }
     return found
   }
@@ -230,8 +230,10 @@ globalThis.workshopMatcher = (() => {
 
   const find = (text, entries, most = 5) => {
     const read = lines(text), indexed = index(entries)
-    let found = best(read, entries, indexed)
-    if (!found.size && read.length <= PAIRS) found = best(joined(read), entries, indexed)
+    const isFar = ({ near }) => near.length && !near.some((each) => text.includes(each))
+    const far = new Set([...entries.keys()].filter((number) => isFar(entries[number])))
+    let found = best(read, entries, indexed, far)
+    if (!found.size && read.length <= PAIRS) found = best(joined(read), entries, indexed, far)
     return [...found]
       .sort(([, one], [, two]) => compare(one.rank, two.rank))
       .slice(0, most)

@@ -34,6 +34,8 @@ class Entry:
     """Types whose message is empty, or says nothing."""
     frames: tuple[str, ...]
     """Functions or files of which one is among the last frames; then it is this mistake."""
+    near: tuple[str, ...]
+    """Words of which one must stand somewhere in the text: its own texts say too little."""
     wrapper: bool
     """Whether it only says that another error is the reason."""
     words: dict[str, Words]
@@ -71,6 +73,7 @@ def _entry(
     texts: list[list[str]],
     types: list[str],
     frames: list[str],
+    near: list[str],
     words: dict[str, Any],
     snippets: list[str],
     **rest: Any,
@@ -79,6 +82,7 @@ def _entry(
         texts=tuple((kind, text) for kind, text in texts),
         types=tuple(types),
         frames=tuple(frames),
+        near=tuple(near),
         words={language: Words(**said) for language, said in words.items()},
         snippets=tuple(snippets),
         **rest,

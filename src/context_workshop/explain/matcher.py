@@ -101,15 +101,20 @@ def find(text: str, *, most: int = 5) -> list[Found]:
         ```
     """
     read = lines(text)
-    best = _best(read)
+    far = {
+        number
+        for number, entry in enumerate(entries())
+        if entry.near and not any(word in text for word in entry.near)
+    }
+    best = _best(read, far)
     if not best and len(read) <= PAIRS:
-        best = _best(_joined(read))
+        best = _best(_joined(read), far)
     ranked = sorted(best.items(), key=lambda item: (item[1][0], item[0]))
     return [Found(entries()[entry], line.number, line.text) for entry, (_, line) in ranked[:most]]
 
 
-def _best(read: Iterable[Line]) -> dict[int, tuple[Rank, Line]]:
-    """Of each entry that is found, the line that is surest."""
+def _best(read: Iterable[Line], far: set[int]) -> dict[int, tuple[Rank, Line]]:
+    """Of each entry that is found, but for those that are far, the line that is surest."""
     by_token, by_type = _index()
     known = by_token.keys() | by_type.keys()
     best: dict[int, tuple[Rank, Line]] = {}
@@ -119,7 +124,7 @@ def _best(read: Iterable[Line]) -> dict[int, tuple[Rank, Line]]:
             # A mere type says little: of several, the one that was raised last.
             place = line.number if score > TYPE_ONLY else -line.number
             rank = (entries()[entry].wrapper, -score, place)
-            if entry not in best or rank < best[entry][0]:
+            if entry not in far and (entry not in best or rank < best[entry][0]):
                 best[entry] = (rank, line)
     return best
 

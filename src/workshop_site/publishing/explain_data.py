@@ -128,6 +128,7 @@ def _entry(indexes: dict[str, Index], message: Message, snippets: list[str]) -> 
         "texts": [_split(each) for each in (*message.texts, *message.texts_elsewhere)],
         "types": message.types,
         "frames": message.frames,
+        "near": message.near,
         "wrapper": message.wrapper,
         "words": {
             language: _words(message.message or index.title(message), *index.said(message))

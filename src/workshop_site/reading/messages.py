@@ -41,6 +41,7 @@ class Message:
     words: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     frames: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
     zh: str = ""
     en: str = ""
     cure_zh: str = ""
