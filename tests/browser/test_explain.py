@@ -8,7 +8,7 @@ import pytest
 
 from context_workshop.explain import find
 from context_workshop.explain.data import entries
-from tests.package.pasted import AWKWARD, FILLED, LOOP, NOTHING, TRACEBACK
+from tests.package.pasted import AWKWARD, FILLED, FRAMED, LOOP, NOTHING, TOLD_APART, TRACEBACK
 
 from .conftest import ROOT
 from .test_accessibility import VIOLATIONS, violations
@@ -58,6 +58,18 @@ def test_it_finds_what_the_command_finds(page: Page, site: str) -> None:
         if those != ours:
             wrong.append((text[:80], ours, those))
     assert wrong == []
+
+
+def test_types_frames_and_what_is_near_tell_entries_apart(page: Page, site: str) -> None:
+    page.goto(f"{site}errors/", wait_until="load")
+    paste(page, LOOP)
+    given = [[text for text, _ in TOLD_APART], FRAMED]
+    found: list[list[str]] = page.evaluate(
+        """([texts, entries]) => texts.map(text =>
+            workshopMatcher.find(text, entries).map(({ entry }) => entry.id))""",
+        given,
+    )
+    assert found == [expected for _, expected in TOLD_APART]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -73,3 +73,73 @@ FILLED = {
     "frames": '  File "/a.py", line 3, in f\n    await g()\n' * 45_000,
     "types": "TimeoutErrorTimeoutError x\n" * 70_000,
 }
+
+
+def row(name: str, **fields: object) -> dict[str, object]:
+    """An entry as the file has it, for tests of what tells entries apart."""
+    plain: dict[str, object] = {
+        "texts": [],
+        "types": [],
+        "frames": [],
+        "near": [],
+        "wrapper": False,
+    }
+    return {"id": name, "page": "errors/x", **plain, **fields}
+
+
+NONE = "TypeError: 'NoneType' object is not callable"
+CALLED = [["TypeError", "'NoneType' object is not callable"]]
+FRAMED = [
+    row("pool", types=["httpx.PoolTimeout"]),
+    row("child", texts=[["NotImplementedError", ""]], frames=["_make_subprocess_transport"]),
+    row("exit", texts=CALLED, frames=["contextlib.py"]),
+    row(
+        "route",
+        texts=CALLED,
+        frames=["app/routing.py"],
+    ),
+    row("own", types=["ClosedResourceError"], frames=["receive_nowait", "send_nowait"]),
+    row("group", texts=[["", "unhandled errors in a TaskGroup"]], wrapper=True),
+    row("near", texts=[["IndexError", "list index out of range"]], near=["choices"]),
+]
+
+
+def traced(line: str, *frames: tuple[str, str]) -> str:
+    inner = "".join(f'  File "{file}", line 3, in {name}\n    call()\n' for file, name in frames)
+    return f"Traceback (most recent call last):\n{inner}{line}\n"
+
+
+FAR = [(f"/{n}.py", "f") for n in range(20)]
+TOLD_APART = [
+    (traced("httpx.PoolTimeout", ("/a.py", "get")), ["pool"]),
+    (traced("httpx.PoolTimeout: no free connection", ("/a.py", "get")), []),
+    ("caught PoolTimeout('')", ["pool"]),
+    (traced("NotImplementedError", ("/asyncio/e.py", "_make_subprocess_transport")), ["child"]),
+    (traced("NotImplementedError", ("/app/base.py", "run")), []),
+    (traced("NotImplementedError: later", ("/e.py", "_make_subprocess_transport")), ["child"]),
+    (
+        traced(NONE, ("/app/routing.py", "app")),
+        ["route", "exit"],
+    ),
+    (
+        traced(NONE, ("C:\\lib\\contextlib.py", "__exit__")),
+        ["exit", "route"],
+    ),
+    (
+        traced(NONE, ("/xapp/routing.py", "x")),
+        ["exit", "route"],
+    ),
+    (traced("anyio.ClosedResourceError", ("/anyio/m.py", "send_nowait")), ["own"]),
+    (
+        traced(
+            "anyio.ClosedResourceError",
+            ("/anyio/m.py", "send_nowait"),
+            *[(f"/{n}.py", "f") for n in range(20)],
+        ),
+        [],
+    ),
+    (traced("x", ("/m.py", "send_nowait")) + traced("ClosedResourceError", ("/a.py", "f")), []),
+    ("  + unhandled errors in a TaskGroup (1)\n  | httpx.PoolTimeout\n  +----", ["pool", "group"]),
+    ("IndexError: list index out of range", []),
+    ("x = chunk.choices[0]\nIndexError: list index out of range", ["near"]),
+]

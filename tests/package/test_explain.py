@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from context_workshop.explain import find, lines
+from context_workshop.explain import data, find, lines, matcher
 from context_workshop.explain.data import entries, snippets
 
-from .pasted import AWKWARD, FILLED, LOOP, NOTHING, TRACEBACK
+from .pasted import AWKWARD, FILLED, FRAMED, LOOP, NOTHING, TOLD_APART, TRACEBACK
 
 if TYPE_CHECKING:
     from pathlib import Path
+from typing import Any
 
 EXPLAIN = (sys.executable, "-m", "context_workshop.explain")
 
@@ -62,6 +63,20 @@ def test_of_a_group_ten_deep_the_innermost_comes_first() -> None:
 @pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
 def test_nothing_is_guessed_for(text: str) -> None:
     assert ids(text) == []
+
+
+@pytest.mark.parametrize(("text", "expected"), TOLD_APART)
+def test_types_frames_and_what_is_near_tell_entries_apart(
+    monkeypatch: pytest.MonkeyPatch, text: str, expected: list[str]
+) -> None:
+    rest: dict[str, Any] = {"words": {}, "code": "", "package": "", "snippets": []}
+    known = tuple(data._entry(**(each | rest)) for each in FRAMED)  # type: ignore[arg-type]
+    monkeypatch.setattr(matcher, "entries", lambda: known)
+    matcher._index.cache_clear()
+    try:
+        assert ids(text) == expected
+    finally:
+        matcher._index.cache_clear()
 
 
 def counted(text: str) -> int:
