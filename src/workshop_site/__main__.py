@@ -13,6 +13,7 @@ from workshop_site.checking import chinese, edition, links, published, touched
 from workshop_site.drawing import approve as drawings
 from workshop_site.port import refuse_taken
 from workshop_site.project import Project, SiteError
+from workshop_site.publishing import explain_data
 from workshop_site.reading import faults
 from workshop_site.running import exercises
 from workshop_site.running.approve import approve
@@ -45,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     link.add_argument("site", type=Path, nargs="?", default=Path("site"))
     kept = commands.add_parser("published", help="add a built site's addresses to those that stay")
     kept.add_argument("site", type=Path, nargs="?", default=Path("site"))
+    commands.add_parser(
+        "explain-data", help="make what context_workshop.explain knows from the error index"
+    )
     commands.add_parser("touched", help="run the checks of what git says has changed")
     commands.add_parser("exercises", help="copy the exercises to work on, and say what is solved")
     port = commands.add_parser("port", help="say so if nothing can listen on an address")
@@ -67,6 +71,8 @@ def main() -> int:
                 return _report(links.Site(options.site).problems())
             case "published":
                 published.add(project, links.Site(options.site))
+            case "explain-data":
+                explain_data.write(project)
             case "touched":
                 return touched.run(project)
             case "exercises":
@@ -112,6 +118,8 @@ def _steps(project: Project, only: list[Path] | None) -> Iterator[str]:
     yield from approve(project, only)
     if only is None:
         yield from drawings.approve(project)
+        if explain_data.write(project):
+            yield "made what explain knows from the error index"
 
 
 def _snippet(project: Project, name: Path) -> Path:

@@ -94,3 +94,29 @@ def test_a_search_leaves_the_other_scripts_alone(page: Page, site: str) -> None:
     assert page.locator(".md-code__nav").count() == bars
     assert scheme_of(page) == chosen
     assert switch_scheme(page) != chosen
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_a_page_is_copied_as_markdown(page: Page, site: str, language: str) -> None:
+    page.goto(site + language + CHAPTER, wait_until="load")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator(".page-markdown button").click()
+    page.locator(".md-dialog--active").wait_for()
+    source = f"{site}{language}{CHAPTER.rstrip('/')}.md"
+    assert asked == [source]
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.request.get(source).text()
+    assert copied.startswith("# ")
+    listed = page.locator(".page-markdown a[type='text/plain']").get_attribute("href") or ""
+    assert page.request.get(f"{page.url}{listed}").text().startswith("# ")
+
+
+def test_a_page_that_cannot_be_copied_says_why(page: Page, site: str) -> None:
+    page.goto(site + CHAPTER, wait_until="load")
+    page.route("**/*.md", lambda route: route.abort())
+    button = page.locator(".page-markdown button")
+    button.click()
+    dialog = page.locator(".md-dialog--active")
+    dialog.wait_for()
+    assert dialog.inner_text().startswith(f"{button.inner_text()}: ")

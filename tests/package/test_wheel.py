@@ -119,7 +119,7 @@ def test_the_readme_names_every_module_and_extra() -> None:
     assert named == {
         path.stem
         for path in PACKAGE.iterdir()
-        if not path.name.startswith("_") and (path.is_dir() or path.suffix == ".py")
+        if path.name[0] not in "_." and (path.is_dir() or path.suffix == ".py")
     }
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row[3])} == {*_extras.EXTRAS}
 

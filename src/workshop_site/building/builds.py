@@ -12,7 +12,7 @@ from workshop_site.building.editions import EnglishBuild, is_clean
 from workshop_site.building.ingredients import Ingredients
 from workshop_site.building.kept_pages import KeptPages
 from workshop_site.building.server import WritersServer
-from workshop_site.publishing import downloads, markdown_copy, runtime, search
+from workshop_site.publishing import downloads, explain_data, markdown_copy, runtime, search
 from workshop_site.running import pyodide
 from workshop_site.showing.stamp import FOUND
 
@@ -78,9 +78,11 @@ class Builds:
     def finish(self, config: MkDocsConfig) -> None:
         """After the pages are written: the copies for machines, the other edition, and then the
         old site's folder for the new one's."""
-        if configure.language(config) == "zh":
-            runtime.publish(configure.runs(config).project, Path(config.site_dir))
-        markdown_copy.publish(config, configure.runs(config), configure.language(config))
+        runs, language = configure.runs(config), configure.language(config)
+        if language == "zh":
+            runtime.publish(runs.project, Path(config.site_dir))
+        markdown_copy.publish(config, runs, language)
+        explain_data.publish(Path(config.site_dir), runs.project, language)
         if self._english and self._site:
             self._english.put(Path(config.site_dir))
             self._english.close()

@@ -16,7 +16,7 @@ from workshop_site.building import configure
 from workshop_site.building.ingredients import Ingredients
 from workshop_site.building.kept_pages import SEARCH
 from workshop_site.project import SiteError
-from workshop_site.publishing import markdown_copy
+from workshop_site.publishing import explain_data, markdown_copy
 from workshop_site.showing.stamp import FOUND
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ class LiveEdition:
         runs, language = configure.runs(self.config), configure.language(self.config)
         for _ in markdown_copy.steps(self.config, runs, language):
             yield
+        explain_data.publish(Path(self.config.site_dir), runs.project, language)
 
     def _changed(self, ingredients: Ingredients) -> list[Page]:
         return [

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import griffe
 
+from workshop_site.publishing.parts import parts
 from workshop_site.reading import pages
 from workshop_site.reading.excerpts import excerpt
 from workshop_site.reading.marks import find
 from workshop_site.reading.structure import PARAGRAPH_MARK
 from workshop_site.showing.generated import generators
 from workshop_site.showing.quoted import QUOTED
-from workshop_site.showing.words import MARKDOWN_COPY
+from workshop_site.showing.words import MARKDOWN_COPY, PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from workshop_site.running.build import BuildRuns
 
 _ANCHOR = re.compile(r"^(#{1,6} .*?)[ ]*\{[^{}]*\}$", re.MULTILINE)
-_WRAPPER = re.compile(r"^</?div\b.*>\n\n?", re.MULTILINE)
+_UNSEARCHED = re.compile(r'(?<=`)\{ \.(\w+) data-search-exclude="all" \}$', re.MULTILINE)
+_WRAPPER = re.compile(r"^(?:</?div\b.*>|<!-- explain -->)\n\n?", re.MULTILINE)
 _REFERENCE = re.compile(r"^::: (?P<name>[\w.]+)$", re.MULTILINE)
 
 
@@ -69,7 +71,8 @@ class Edition:
     def _block(self, page: pages.Page, block: pages.Block) -> str:
         """What stands in the place of a fence; nothing if it stays as it is."""
         if block.language in self.generated:
-            return self.generated[block.language](block.body[0].strip())
+            made = self.generated[block.language](block.body[0].strip())
+            return _UNSEARCHED.sub(r"\1", made)
         if block.include is None:
             return ""
         found = excerpt(self.project, block.shows, f"{page.name}:{block.line}")
@@ -129,13 +132,33 @@ def steps(config: MkDocsConfig, runs: BuildRuns, language: str) -> Iterator[None
         page = edition.read(entry)
         (target / entry).parent.mkdir(parents=True, exist_ok=True)
         (target / entry).write_text(page.body, encoding="utf-8")
-        listed.append(f"- [{page.title}]({address}{entry}): {page.description}")
+        in_parts = _write_parts(target, address, page, language)
+        listed.append(f"- [{page.title}]({address}{entry}): {page.description}{in_parts}")
         whole.append(f"<!-- {address}{entry} -->\n\n{page.body}")
         yield
     other = f"{address}en/" if language == "zh" else address.removesuffix("en/")
     listed.append(f"\n## {edition.other}\n\n- [llms.txt]({other}llms.txt)\n")
     (target / "llms.txt").write_text("\n".join(listed), encoding="utf-8")
     (target / "llms-full.txt").write_text("\n\n".join(whole), encoding="utf-8")
+
+
+def _write_parts(target: Path, address: str, page: Text, language: str) -> str:
+    """Write a long page in parts, too; what its line in the list says of them."""
+    said, comma, numbered, following = PARTS[language]
+    stem = page.source.removesuffix(".md")
+    for old in target.glob(f"{stem}.[0-9]*.md"):  # a writer's site is written again and again
+        old.unlink()
+    found = parts(page.body)
+    names = [f"{stem}.{number}.md" for number in range(1, len(found) + 1)]
+    if len(found) == 1:
+        return ""
+    for number, (name, text) in enumerate(zip(names, found, strict=True), 1):
+        title = f"# {page.title}{numbered.format(number, len(found))}\n\n"
+        whole = text if number == 1 else title + text
+        if number < len(found):
+            whole += f"\n{following}: [{names[number]}]({address}{names[number]})\n"
+        (target / name).write_text(whole, encoding="utf-8")
+    return said.format(len(found), comma.join(f"[{n}]({address}{n})" for n in names))
 
 
 def _entries(nav: list[Any]) -> Iterator[str]:

@@ -37,9 +37,11 @@ class Message:
     also: tuple[str, ...] = ()
     also_elsewhere: tuple[str, ...] = ()
     elsewhere: bool = False
+    wrapper: bool = False
     words: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     frames: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
     zh: str = ""
     en: str = ""
     cure_zh: str = ""

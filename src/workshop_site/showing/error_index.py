@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from workshop_site.reading.excerpts import Excerpt
 
+UNSEARCHED = 'data-search-exclude="all"'
+"""The search finds what is said of code, and the headings of errors, once."""
 _HEADING = re.compile(r"`(?P<message>[^`]+)`")
 _OWN_ANCHOR = re.compile(r"\]\(#")
 _RELATIVE = re.compile(r"\]\((?![#/]|\w+:)")
@@ -150,7 +152,7 @@ class Index:
             if path := next(self._printing(text), None):
                 name = self.project.relative(approved(path))
                 yield f"{where}: {text!r} is not met elsewhere only: {name} has it"
-        meaning, cure, _ = self._said(message)
+        meaning, cure, _ = self.said(message)
         if not meaning:
             remedy = (
                 "give zh and en, or mark the paragraphs below a chapter's heading, { .meaning }"
@@ -163,7 +165,7 @@ class Index:
 
     def _wrong_cure(self, where: str, named: str) -> Iterator[str]:
         try:
-            path = self._section(where, named).path
+            path = self.section(where, named).path
         except SiteError as error:
             yield str(error)
             return
@@ -172,7 +174,12 @@ class Index:
         elif path not in self.shown:
             yield f"{where}: no page runs {named}: a cure has run, so put the snippet on a page"
 
-    def _section(self, where: str, named: str) -> Excerpt:
+    def section(self, where: str, named: str) -> Excerpt:
+        """The code of a cure.
+
+        Raises:
+            SiteError: There is none; the message begins with `where`.
+        """
         if ":" not in named:
             raise SiteError(f'{where}: {named!r} names no section: write "chapter/x.py:section"')
         found = excerpt(self.project, named, where)
@@ -180,7 +187,7 @@ class Index:
             raise SiteError(f"{where}: section {named} is empty: put lines between its marks")
         return found
 
-    def _said(self, message: Message) -> tuple[str, str, str]:
+    def said(self, message: Message) -> tuple[str, str, str]:
         """Meaning, cure and what tells it apart: its file's, or else its chapter's."""
         meaning, cure, apart = message.own(self.language)
         headings = self.headings.get(message.message, [])
@@ -207,10 +214,11 @@ class Index:
 
     def links(self, family: str) -> str:
         """The list of a family's entries, for the page above theirs; each has its anchor there."""
-        return "\n".join(
+        items = "\n".join(
             f"- [{self.title(each)}]({each.page}#{each.anchor}){{ #{each.anchor} }}"
             for each in self.of(family)
         )
+        return f"<div markdown {UNSEARCHED}>\n\n{items}\n\n</div>"
 
     def markdown(self, family: str) -> str:
         """The entries of a family, for its page.
@@ -226,7 +234,7 @@ class Index:
     def entry(self, message: Message) -> str:
         """The Markdown of one entry."""
         say = self.labels
-        meaning, cure, apart = self._said(message)
+        meaning, cure, apart = self.said(message)
         words = [
             meaning,
             f"**{say.cure}**{say.colon}{cure}" if cure else f"**{say.cure}**{say.colon}",
@@ -243,10 +251,10 @@ class Index:
 
     def _cures(self, message: Message) -> Iterator[str]:
         if message.cure:
-            yield _fence(self._section(message.where, message.cure).text)
+            yield _fence(self.section(message.where, message.cure).text)
         if message.cure_package:
             yield self.labels.package
-            yield _fence(self._section(message.where, message.cure_package).text)
+            yield _fence(self.section(message.where, message.cure_package).text)
 
     def _list(self, message: Message, said: str) -> Iterator[str]:
         say = self.labels
@@ -270,7 +278,7 @@ class Index:
             Place(each.page, each.anchor, "") for each in self.headings.get(message.message, [])
         )
         cures = (
-            self._section(message.where, named).path
+            self.section(message.where, named).path
             for named in (message.cure, message.cure_package)
             if named
         )
@@ -314,7 +322,7 @@ def _code(text: str) -> str:
 
 def _fence(code: str) -> str:
     ticks = "`" * max([3, *(len(run) + 1 for run in re.findall(r"`{3,}", code))])
-    return f"{ticks}python\n{code}\n{ticks}"
+    return f"{ticks}{{ .python {UNSEARCHED} }}\n{code}\n{ticks}"
 
 
 def _issue(issue: str) -> str:

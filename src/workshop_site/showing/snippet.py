@@ -73,7 +73,9 @@ class SnippetBlocks:
         here = in_page.attributes(self.runs.project, path) if whole else ""
         words = in_page.words(self.language) if here and not self._has_words else ""
         self._has_words = self._has_words or bool(here)
-        return f'{words}<div class="{" ".join(classes)}"{here}>{html}</div>'
+        # The search finds what is said of it; a screen of code would stand for that in a result.
+        attributes = f'class="{" ".join(classes)}" data-search-exclude="all"{here}'
+        return f"{words}<div {attributes}>{html}</div>"
 
     def _output(self, md: Markdown, said: Said) -> str:
         if not said.date:

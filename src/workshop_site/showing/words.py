@@ -161,6 +161,10 @@ MARKDOWN_COPY = {
     "zh": ("输出", "英文版", "标记的行：", "逐条说明："),
     "en": ("output", "In Chinese", "Marked lines:", "What they do:"),
 }
+PARTS = {
+    "zh": ("（分 {} 份：{}）", "、", "（第 {} 份，共 {} 份）", "下一份"),
+    "en": (" (in {} parts: {})", ", ", " (part {} of {})", "Next part"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from workshop_site.project import Project
 from workshop_site.publishing.markdown_copy import Edition
+from workshop_site.publishing.parts import parts
 from workshop_site.running.build import BuildRuns
 
 if TYPE_CHECKING:
@@ -116,3 +117,35 @@ def test_a_reference_is_the_docstrings(project: SmallProject) -> None:
     page = Edition(BuildRuns(Project(project.root)), "zh").read("index.md")
     assert page.title == "The page"
     assert page.body == CHINESE
+
+
+SECTION = "## One\n\n" + "words\n" * 10
+FENCED = "````text\n## no heading\n````\n"
+
+
+def test_a_long_page_is_cut_before_headings_and_loses_nothing() -> None:
+    body = "# Page\n\nBegins.\n\n" + (SECTION + FENCED) * 5 + "### Below\n\n" + "more\n" * 100
+    for most in (1, 50, 150, 300, 10_000):
+        found = parts(body, most)
+        assert "".join(found) == body
+        assert all(each.startswith(("## One", "### Below")) for each in found[1:])
+    assert len(parts(body, 10_000)) == 1
+    assert all(len(each) <= 300 for each in parts(body, 300)[:-1])
+
+
+def test_a_long_page_is_written_in_parts_too(project: SmallProject) -> None:
+    project.write("snippets/c/said.py", "").with_suffix(".out").write_text("")
+    long = "".join(f"## Section {n}\n\n{'words ' * 2000}\n\n" for n in range(9))
+    project.page(f"---\ntitle: Long\ndescription: It is.\n---\n\n# Long\n\n{long}")
+    settings = project.root / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8") + "nav: [index.md]\n", encoding="utf-8")
+    for _ in range(2):
+        assert (built := project.build()).returncode == 0, built.log
+    site = project.root / "site"
+    (one, two, three) = sorted(site.glob("index.[0-9].md"))
+    listed = (site / "en/llms.txt").read_text("utf-8")
+    assert "It is. (in 3 parts: [index.1.md](http://127.0.0.1/index.1.md), [index" in listed
+    assert one.read_text("utf-8").endswith("[index.2.md](http://127.0.0.1/index.2.md)\n")
+    assert two.read_text("utf-8").startswith("# Long（第 2 份，共 3 份）\n\n## Section 4\n")
+    assert "index.4.md" not in three.read_text("utf-8")
+    assert all(len(each.read_text("utf-8")) < 50_200 for each in (one, two, three))

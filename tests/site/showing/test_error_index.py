@@ -234,7 +234,7 @@ def test_an_entry_has_the_chapters_words_and_what_prints_it(small: SmallProject)
 
         **Cure**: This helps.
 
-        ```python
+        ```{ .python data-search-exclude="all" }
         with x:
             pass
         ```
@@ -259,7 +259,7 @@ def test_an_entry_without_a_chapter_has_words_of_its_own(small: SmallProject) ->
 
 
 def test_the_list_leads_to_each_entry_and_keeps_its_anchor(small: SmallProject) -> None:
-    assert of(small).links("b").splitlines() == [
+    assert of(small).links("b").splitlines()[2:-2] == [
         "- [`TimeoutError`](errors/b.md#timeout-error){ #timeout-error }",
         "- [`x` is gone](errors/b.md#gone){ #gone }",
         "- [`` FarError: use `x` ``](errors/b.md#far){ #far }",
@@ -337,7 +337,7 @@ def test_a_wrong_entry_and_an_unknown_family_stop_the_build(small: SmallProject)
 
 
 def test_a_fence_becomes_entries_with_headings(small: SmallProject) -> None:
-    md = markdown.Markdown(extensions=["attr_list", "fenced_code"])
+    md = markdown.Markdown(extensions=["attr_list", "fenced_code", "md_in_html"])
     fences = Fences(md, Project(small.root), "en", generators(Project(small.root), "en"))
     md.preprocessors.register(fences, "errors", 34)
     text = "before\n\n```errors\nb\n```\n\n````text\n```errors\na\n```\n````\n"

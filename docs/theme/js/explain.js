@@ -1,0 +1,103 @@
+// The field where a traceback is pasted, and what is known of it. What knows and what finds are
+// scripts, loaded when somebody pastes: a page from a saved folder may load scripts, and nothing else.
+(() => {
+  // An address of an entry, from when all stood on one page, leads to its item of the list: go on.
+  const item = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  if (item && item.matches("article li > a[href]")) location.replace(item.href)
+
+  const form = document.querySelector("form.explain")
+  if (!form) return
+  const { dataset } = form
+  const field = form.querySelector("textarea")
+  const answer = form.querySelector(".explain-answer")
+
+  const load = (src) =>
+    new Promise((resolve, reject) => {
+      const script = document.createElement("script")
+      Object.assign(script, { src, onload: resolve, onerror: reject })
+      document.head.append(script)
+    })
+  let loading
+  const loaded = () => (loading ??= Promise.all(dataset.scripts.split(" ").map(load)))
+
+  const make = (tag, className, ...children) => {
+    const element = document.createElement(tag)
+    if (className) element.className = className
+    element.append(...children)
+    return element
+  }
+  // Code stands in backticks.
+  const prose = (text) =>
+    text.split(/(`[^`]+`)/).map((part) =>
+      /^`.+`$/.test(part) ? make("code", "", part.slice(1, -1)) : part)
+  const paragraphs = (first, text) =>
+    text.split("\n\n").map((each, n) => make("p", "", ...(n ? [] : first), ...prose(each)))
+  const link = (text, { page, id }) => {
+    const anchor = make("a", "", ...text)
+    // From a saved folder, pages are files.
+    const isFile = !/\/$|index\.html$/.test(location.pathname) && location.protocol === "file:"
+    anchor.href = `${dataset.root}${page}${isFile ? ".html" : "/"}#${id}`
+    return anchor
+  }
+  const code = (text) => {
+    const block = make("pre", "", make("code", "", text))
+    const bar = document.querySelector(".md-code__nav")
+    if (bar) block.prepend(bar.cloneNode(true)) // js/copy.js listens
+    return make("div", "highlight", block)
+  }
+  const at = ({ number, line }) =>
+    make("p", "explain-line", `${dataset.line} ${number}${dataset.lineEnd} `,
+      make("code", "", line.length > 200 ? `${line.slice(0, 200)} …` : line))
+  const title = ({ title, isCode }) => (isCode ? [make("code", "", title)] : prose(title))
+
+  const known = ([first, ...others]) => {
+    const { entry } = first
+    const cure = make("strong", "", dataset.cure)
+    const shown = [
+      make("h2", "", link(title(entry), entry)),
+      at(first),
+      ...paragraphs([], entry.meaning),
+      ...paragraphs([cure, dataset.colon], entry.cure),
+    ]
+    if (entry.code) shown.push(code(entry.code))
+    if (entry.package) shown.push(make("p", "", dataset.package), code(entry.package))
+    shown.push(make("p", "", link([dataset.more], entry)))
+    if (others.length) {
+      const items = others.map((each) => make("li", "", link(title(each.entry), each.entry), at(each)))
+      shown.push(make("p", "", dataset.also), make("ul", "", ...items))
+    }
+    return shown
+  }
+  const unknown = () => {
+    const shown = make("p", "", dataset.unknown)
+    if (dataset.formAddress) {
+      const form = make("a", "", dataset.form)
+      form.href = dataset.formAddress
+      shown.append(" ", form)
+    }
+    return [shown]
+  }
+
+  let last = 0
+  const explain = async () => {
+    const turn = ++last
+    const text = field.value
+    if (!text.trim()) return answer.replaceChildren()
+    try {
+      await loaded()
+    } catch {
+      loading = undefined
+      return answer.replaceChildren(make("p", "", dataset.failed))
+    }
+    if (turn !== last) return
+    const found = workshopMatcher.find(text, workshopErrors)
+    answer.replaceChildren(...(found.length ? known(found) : unknown()))
+  }
+  let waiting
+  field.addEventListener("input", () => {
+    clearTimeout(waiting)
+    waiting = setTimeout(explain, 300)
+  })
+  form.addEventListener("submit", (event) => event.preventDefault())
+  if (field.value) explain() // kept by the browser
+})()

@@ -1,0 +1,104 @@
+"""Run a program as it is, and keep the end of what it says."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+from .lines import MOST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+AFTER = 1.0
+"""Seconds that output is waited for when the program has ended: a child of its own may live on and
+hold the pipe."""
+
+
+class Tail:
+    """Passes a stream on, byte by byte, and keeps its end."""
+
+    def __init__(self, source: IO[bytes], target: IO[bytes] | None) -> None:
+        self.source, self.target = source, target
+        self.kept = bytearray()
+        self.thread = threading.Thread(target=self._pass_on, daemon=True)
+        self.thread.start()
+
+    def _pass_on(self) -> None:
+        while piece := os.read(self.source.fileno(), 65536):
+            if self.target:
+                try:
+                    self.target.write(piece)
+                    self.target.flush()
+                except OSError:  # nobody reads it any more; the program may go on
+                    self.target = None
+            self.kept += piece
+            if len(self.kept) > 2 * MOST:
+                del self.kept[:-MOST]
+
+
+def run(command: Sequence[str]) -> tuple[int, bytes]:
+    """Run a program with this process's input and output, until it ends.
+
+    Its standard error is passed on and kept, and its standard output too unless that is a terminal:
+    what it writes there, it writes there itself. Signals reach it; this process waits.
+
+    Returns:
+        Its exit code, negative for the signal that ended it, and the end of what it said.
+
+    Raises:
+        OSError: It can't be started.
+    """
+    sys.stdout.flush()
+    on_terminal = sys.stdout.isatty()
+    with (
+        _signals() as children,
+        subprocess.Popen(
+            command,
+            stdout=None if on_terminal else subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as child,
+    ):
+        children.append(child)
+        streams = ((child.stdout, sys.stdout), (child.stderr, sys.stderr))
+        tails = [Tail(pipe, target.buffer) for pipe, target in streams if pipe]
+        code = child.wait()
+        for tail in tails:
+            tail.thread.join(AFTER)
+        # In a program's log the error may stand on either; what it died of, on the second.
+        return code, b"\n".join(bytes(tail.kept) for tail in tails)
+
+
+@contextmanager
+def _signals() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Pass on the signal that reaches this process only; Ctrl-C reaches both by itself."""
+    children: list[subprocess.Popen[bytes]] = []
+
+    def pass_on(number: int, _frame: object) -> None:
+        for child in children:
+            if number != signal.SIGINT:
+                child.send_signal(number)
+
+    handled = [signal.SIGINT, signal.SIGTERM]
+    before = {number: signal.signal(number, pass_on) for number in handled}
+    try:
+        yield children
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def end_as(code: int) -> None:
+    """End this process as that program ended: with its exit code, or by the same signal."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if code < 0 and os.name == "posix":
+        if -code != signal.SIGKILL:
+            signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    sys.exit(code)
