@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections import Counter
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -17,26 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 
     from context_workshop.testing import Part
-
-
-def test_the_environment_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    temp_env = definitions("01_basic_concepts/temp_env")["temp_env"]
-    monkeypatch.setenv("WORKSHOP_OLD", "old")
-    before = dict(os.environ)
-
-    @contextmanager
-    def compose(parts: Sequence[Part]) -> Iterator[None]:
-        try:
-            with parts[0], temp_env(WORKSHOP_OLD="new", WORKSHOP_NEW="new"), parts[1]:
-                assert os.environ["WORKSHOP_NEW"] == os.environ["WORKSHOP_OLD"] == "new"
-                yield
-        finally:
-            assert dict(os.environ) == before
-
-    assert fail_everywhere(compose, 2) > 10
-    with temp_env(WORKSHOP_OLD="new"):
-        del os.environ["WORKSHOP_OLD"]
-    assert dict(os.environ) == before
 
 
 def test_a_configuration_is_put_back() -> None:
