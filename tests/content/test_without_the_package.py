@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 
     from context_workshop.testing import Part
+
+ROOT = Path(__file__).parents[2]
+LENGTH = re.compile(r"`(?P<name>\w+)\.py`\]\(reference/[^)]*\)\D{1,12}(?P<lines>\d+) (?:行|lines)")
 
 
 def test_a_configuration_is_put_back() -> None:
@@ -138,3 +143,18 @@ def test_a_queue_loses_no_gpu_whenever_who_waits_is_cancelled(limit: float | Non
         assert gpus.qsize() == 1
 
     assert cancel_everywhere(scenario) > 2
+
+
+def test_a_file_to_copy_is_as_long_as_the_page_says() -> None:
+    said = list(_lengths())
+    assert {name for _, name, _ in said} >= {"config", "timing", "pool"}
+    for page, name, lines in said:
+        text = (ROOT / f"src/context_workshop/{name}.py").read_text("utf-8")
+        assert len(text.splitlines()) == lines, f"{page} says {lines} lines of {name}.py"
+
+
+def _lengths() -> Iterator[tuple[str, str, int]]:
+    """The files of the package that chapters say to copy, with their length as it is said there."""
+    for page in sorted(ROOT.glob("docs/*/[0-9]*.md")):
+        for found in LENGTH.finditer(page.read_text("utf-8")):
+            yield page.relative_to(ROOT).as_posix(), found["name"], int(found["lines"])
