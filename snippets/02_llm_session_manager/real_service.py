@@ -1,22 +1,26 @@
-import os
-import subprocess
-import sys
-from pathlib import Path
+from openai import OpenAI
 
-from context_workshop import local_llm
+from context_workshop import local_llm, override_env
 
-PROGRAM = Path(__file__).with_name("ready_made_session.py")
-
-with local_llm() as service:
-    real = {
-        "WORKSHOP_LLM": "real",
-        "OPENAI_API_KEY": service.api_key,
-        "OPENAI_BASE_URL": service.base_url,
-        "OPENAI_DEFAULT_MODEL": "gpt-5-nano",
-    }
-    subprocess.run(
-        [sys.executable, PROGRAM], env=os.environ | real, check=True
-    )
+with (
+    local_llm() as service,
+    override_env(
+        WORKSHOP_LLM="real",
+        OPENAI_API_KEY=service.api_key,
+        OPENAI_BASE_URL=service.base_url,
+        OPENAI_DEFAULT_MODEL="gpt-5-nano",
+    ),
+    local_llm() as llm,
+):
+    with OpenAI(**llm.options) as client:
+        reply = client.chat.completions.create(
+            model=llm.model, messages=[{"role": "user", "content": "Hi"}]
+        )
+    print(reply.model, reply.choices[0].message.content)
+    try:
+        print(llm.log)
+    except RuntimeError as error:
+        print("RuntimeError:", error)
     service.wait("closed")
     for entry in service.log:
         print("service:", entry)

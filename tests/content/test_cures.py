@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-import ast
 import asyncio
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
 
 from context_workshop.testing import cancel_everywhere
+from tests.content.definitions import definitions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
-CHAPTER = Path(__file__).parents[2] / "snippets/03_async_manager"
 SHIELDS = "shield_asyncio_fixed", "shield_both_fixed"
-
-
-def definitions(name: str) -> dict[str, Any]:
-    """The imports, functions and classes of a snippet, without what it does with them."""
-    path = CHAPTER / f"{name}.py"
-    tree = ast.parse(path.read_text("utf-8"))
-    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    tree.body = [each for each in tree.body if isinstance(each, kinds)]
-    found: dict[str, Any] = {"__name__": name}
-    exec(compile(tree, str(path), "exec"), found)  # noqa: S102  # our own snippet
-    return found
 
 
 def session(name: str, close: Callable[[], Awaitable[None]]) -> Any:
     """A session of that snippet that is closed by `close`."""
-    made: type[Any] = definitions(name)["Session"]
+    made: type[Any] = definitions(f"03_async_manager/{name}")["Session"]
     return type("Case", (made,), {"__init__": lambda _: None, "close": lambda _: close()})()
 
 
@@ -105,6 +92,33 @@ def test_an_error_that_is_being_handled_outside_is_not_taken_for_the_blocks(name
 
 
 @pytest.mark.parametrize("name", SHIELDS)
+@pytest.mark.parametrize("waits", [True, False])
+def test_cleanup_ends_if_the_main_task_waits_for_it(name: str, waits: bool) -> None:
+    events: list[str] = []
+    begun = asyncio.Event()
+
+    async def close() -> None:
+        begun.set()
+        await asyncio.sleep(0.01)
+        events.append("closed")
+
+    async def use() -> None:
+        async with session(name, close):
+            await hangs()
+
+    async def main() -> None:
+        task = asyncio.create_task(use())
+        await asyncio.sleep(0)
+        task.cancel()
+        await begun.wait()
+        if waits:
+            await asyncio.wait([task])
+
+    asyncio.run(main())
+    assert ("closed" in events) == waits
+
+
+@pytest.mark.parametrize("name", SHIELDS)
 def test_a_timeout_of_asyncio_and_one_of_anyio_stay_what_they_are(name: str) -> None:
     closed = []
 
@@ -127,7 +141,7 @@ def test_a_timeout_of_asyncio_and_one_of_anyio_stay_what_they_are(name: str) -> 
 
 @pytest.mark.parametrize("how", ["ends", "fails", "is cancelled twice"])
 def test_a_peer_that_does_not_read_keeps_no_connection(how: str) -> None:
-    closing_writer = definitions("tcp_connection")["closing_writer"]
+    closing_writer = definitions("03_async_manager/tcp_connection")["closing_writer"]
 
     async def main() -> None:
         done = asyncio.Event()
