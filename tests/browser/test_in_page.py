@@ -155,7 +155,7 @@ def test_a_changed_line_changes_the_output_and_the_ladder(block: Locator) -> Non
 
 def test_a_loop_without_end_is_stopped(block: Locator) -> None:
     write(block, "print('begins')\nwhile True:\n    pass\n")
-    expect(block.locator(".run-output")).to_contain_text("begins")
+    expect(block.locator(".run-output")).to_contain_text("begins", timeout=60_000)
     block.get_by_role("button", name="Stop").click()
     assert ended(block) == "Stopped"
     write(block, "print('again')\n")

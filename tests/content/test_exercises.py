@@ -120,11 +120,10 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     texts = {cleanup.name: (each, cleanup.without) for each, cleanup in BITES}
     texts |= {str(path): (each, path.read_text("utf-8")) for each, path in MISTAKES}
 
-    def run(given: tuple[Exercise, str]) -> Run:
-        return runner.execute([place(tmp_path_factory.mktemp("wrong"), *given)])
-
+    files = [place(tmp_path_factory.mktemp("wrong"), *given) for given in texts.values()]
     with ThreadPoolExecutor(4) as pool:
-        return dict(zip(texts, pool.map(run, texts.values()), strict=True))
+        ran = pool.map(lambda file: runner.execute([file]), files)
+        return dict(zip(texts, ran, strict=True))
 
 
 @pytest.mark.parametrize(("exercise", "cleanup"), BITES, ids=lambda each: each.name)

@@ -1,0 +1,87 @@
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Self
+
+Book = Callable[[int], None]
+
+
+class Stream:
+    """An answer that comes in pieces, over a connection to be closed."""
+
+    def __init__(self, *texts: str, broken: bool = False) -> None:
+        self.texts = list(texts)
+        self.broken = broken
+        self.closed = 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        if not self.texts:
+            raise StopIteration
+        return self.texts.pop(0)
+
+    def close(self) -> None:
+        self.closed += 1
+        if self.broken:
+            raise ConnectionError("closing failed")
+
+
+Manager = Callable[[Stream, Book], AbstractContextManager[Iterator[str]]]
+
+
+def expect(did: str, stream: Stream, books: list[int], wanted: int) -> None:
+    told = f"{did}: closed {stream.closed} times"
+    assert stream.closed == 1, f"{told}, wanted once"
+    assert books == [wanted], f"{did}: booked {books}, wanted [{wanted}]"
+
+
+def read_to_the_end(booked: Manager) -> None:
+    stream, books = Stream("a", "b", "c"), list[int]()
+    with booked(stream, books.append) as texts:
+        came = list(texts)
+    told = f"3 texts were read: {came} came"
+    assert came == ["a", "b", "c"], f"{told}, wanted ['a', 'b', 'c']"
+    expect("3 texts were read", stream, books, 3)
+
+
+def left_early(booked: Manager) -> None:
+    stream, books = Stream("a", "b", "c"), list[int]()
+    with booked(stream, books.append) as texts:
+        for text in texts:
+            if text == "b":
+                break
+    expect("the reader left after 2 texts", stream, books, 2)
+
+
+def an_error_goes_on(booked: Manager) -> None:
+    stream, books, came = Stream("1", "two"), list[int](), "nothing"
+    try:
+        with booked(stream, books.append) as texts:
+            for text in texts:
+                int(text)
+    except ValueError as error:
+        came = str(error)
+    told = f"the block raised ValueError: {came} came out"
+    assert "two" in came, f"{told}, wanted it"
+    expect("the block failed at its 2nd text", stream, books, 2)
+
+
+def closing_fails(booked: Manager) -> None:
+    stream, books, came = Stream("a", broken=True), list[int](), "nothing"
+    try:
+        with booked(stream, books.append) as texts:
+            next(texts)
+    except ConnectionError as error:
+        came = str(error)
+    told = f"closing failed: {came} came out"
+    assert came == "closing failed", f"{told}, wanted its error"
+    expect("closing failed after 1 text", stream, books, 1)
+
+
+def check(booked: Manager) -> None:
+    read_to_the_end(booked)
+    left_early(booked)
+    an_error_goes_on(booked)
+    closing_fails(booked)
+    print("solved: 4 of 4")

@@ -1,0 +1,94 @@
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+Manager = Callable[..., Any]
+
+
+class Heart:
+    def __init__(self, *, fails: bool = False) -> None:
+        self.beats, self.open, self.fails = 0, 0, fails
+
+    async def beat(self) -> None:
+        self.open += 1
+        try:
+            await asyncio.sleep(0.001)
+            self.beats += 1
+            if self.fails:
+                raise OSError("no pulse")
+        except asyncio.CancelledError:
+            await asyncio.sleep(0.005)  # it takes its leave
+            raise
+        finally:
+            self.open -= 1
+
+    async def has_beaten(self, times: int) -> None:
+        for _ in range(2000):
+            if self.beats < times:
+                await asyncio.sleep(0.001)
+        told = f"in the block {self.beats} beats came"
+        assert self.beats >= times, f"{told}, wanted {times} at least"
+
+    def expect_over(self, did: str) -> None:
+        told = f"{did}: {self.open} beat is still under way"
+        assert self.open == 0, f"{told} after the block, wanted 0"
+
+
+async def run(
+    beating: Manager, heart: Heart, error: Exception | None = None
+) -> None:
+    async with beating(heart.beat):
+        await heart.has_beaten(1 if heart.fails else 2)
+        if error:
+            raise error
+
+
+async def came_of(task: "asyncio.Task[None]") -> BaseException | None:
+    await asyncio.wait([task], timeout=5)
+    assert task.done(), "5 seconds later it still runs, wanted its end"
+    return asyncio.CancelledError() if task.cancelled() else task.exception()
+
+
+async def beats_while_it_runs(beating: Manager) -> None:
+    heart = Heart()
+    came = await came_of(asyncio.create_task(run(beating, heart)))
+    assert came is None, f"the block ended well: {came!r} came, wanted none"
+    heart.expect_over("the block ended well")
+    before = heart.beats
+    await asyncio.sleep(0.02)
+    told = f"after the block: {heart.beats - before} more beats"
+    assert heart.beats == before, f"{told}, wanted none"
+
+
+async def an_error_goes_on(beating: Manager) -> None:
+    heart, error = Heart(), ValueError("from the block")
+    came = await came_of(asyncio.create_task(run(beating, heart, error)))
+    told = f"the block raised ValueError: {came!r} came out"
+    assert came is error, f"{told}, wanted that one, in no group"
+    heart.expect_over("the block raised ValueError")
+
+
+async def a_cancelled_block(beating: Manager) -> None:
+    heart = Heart()
+    task = asyncio.create_task(run(beating, heart))
+    await heart.has_beaten(1)
+    task.cancel()
+    came = await came_of(task)
+    told = f"the block was cancelled: {came!r} came out"
+    assert task.cancelled(), f"{told}, wanted CancelledError()"
+    heart.expect_over("the block was cancelled")
+
+
+async def a_beat_that_fails(beating: Manager) -> None:
+    heart = Heart(fails=True)
+    came = await came_of(asyncio.create_task(run(beating, heart)))
+    told = f"a beat raised OSError, the block ended well: {came!r} came out"
+    assert repr(came) == "OSError('no pulse')", f"{told}, wanted OSError"
+
+
+def check(beating: Manager) -> None:
+    asyncio.run(beats_while_it_runs(beating))
+    asyncio.run(an_error_goes_on(beating))
+    asyncio.run(a_cancelled_block(beating))
+    asyncio.run(a_beat_that_fails(beating))
+    print("solved: 4 of 4")

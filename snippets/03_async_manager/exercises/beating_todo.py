@@ -1,0 +1,22 @@
+# expect: AssertionError
+# lint: RUF006
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from beating_check import check
+
+
+@asynccontextmanager
+async def beating(beat: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Call `beat` again and again, as long as the block runs."""
+
+    async def forever() -> None:
+        while True:
+            await beat()
+
+    asyncio.create_task(forever())
+    yield
+
+
+check(beating)

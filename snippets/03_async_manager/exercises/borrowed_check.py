@@ -1,0 +1,77 @@
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+Manager = Callable[..., Any]
+
+
+class Trial:
+    def __init__(self, borrowed: Manager, *, fails: bool = False) -> None:
+        self.gpus: asyncio.Queue[str] = asyncio.Queue()
+        self.gpus.put_nowait("gpu0")
+        self.borrowed, self.fails = borrowed, fails
+        self.resets: list[str] = []
+
+    async def reset(self, gpu: str) -> None:
+        self.resets.append(gpu)
+        await asyncio.sleep(0.01)
+        if self.fails:
+            raise OSError("no reset")
+
+    async def use(self, error: Exception | None = None) -> None:
+        async with self.borrowed(self.gpus, self.reset):
+            await asyncio.sleep(0.01)
+            if error:
+                raise error
+
+    def expect(self, did: str, came: object, wanted: object) -> None:
+        told = f"{did}: {came!r} came out"
+        assert repr(came) == repr(wanted), f"{told}, wanted {wanted!r}"
+        free = list(getattr(self.gpus, "_queue", ()))
+        assert free == ["gpu0"], f"{did}: free is {free}, wanted ['gpu0']"
+        told = f"{did}: reset was called for {self.resets}"
+        assert self.resets == ["gpu0"], f"{told}, wanted ['gpu0']"
+
+
+async def came_of(task: "asyncio.Task[None]") -> BaseException | None:
+    await asyncio.wait([task], timeout=2)
+    assert task.done(), "2 seconds later it still waits, wanted its end"
+    return asyncio.CancelledError() if task.cancelled() else task.exception()
+
+
+async def ends_well(borrowed: Manager) -> None:
+    trial = Trial(borrowed)
+    came = await came_of(asyncio.create_task(trial.use()))
+    trial.expect("the block ended well", came, None)
+
+
+async def fails(borrowed: Manager) -> None:
+    trial, error = Trial(borrowed), ValueError("from the block")
+    came = await came_of(asyncio.create_task(trial.use(error)))
+    trial.expect("the block raised ValueError", came, error)
+
+
+async def is_cancelled(borrowed: Manager, times: int) -> None:
+    trial = Trial(borrowed)
+    task = asyncio.create_task(trial.use())
+    for _ in range(times):
+        await asyncio.sleep(0.005)
+        task.cancel()
+    came = await came_of(task)
+    did = f"it was cancelled {'once' if times == 1 else 'twice'}"
+    trial.expect(did, came, asyncio.CancelledError())
+
+
+async def reset_fails(borrowed: Manager) -> None:
+    trial = Trial(borrowed, fails=True)
+    came = await came_of(asyncio.create_task(trial.use()))
+    trial.expect("reset raised OSError", came, OSError("no reset"))
+
+
+def check(borrowed: Manager) -> None:
+    asyncio.run(ends_well(borrowed))
+    asyncio.run(fails(borrowed))
+    asyncio.run(is_cancelled(borrowed, 1))
+    asyncio.run(is_cancelled(borrowed, 2))
+    asyncio.run(reset_fails(borrowed))
+    print("solved: 5 of 5")

@@ -1,0 +1,25 @@
+# message: a beat raised OSError, the block ended well: None came out, wanted OSError
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from beating_check import check
+
+
+@asynccontextmanager
+async def beating(beat: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Call `beat` again and again, as long as the block runs."""
+
+    async def forever() -> None:
+        while True:
+            await beat()
+
+    task = asyncio.create_task(forever())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+check(beating)

@@ -1,0 +1,25 @@
+# message: the block ended well: CancelledError() came
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from beating_check import check
+
+
+@asynccontextmanager
+async def beating(beat: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Call `beat` again and again, as long as the block runs."""
+
+    async def forever() -> None:
+        while True:
+            await beat()
+
+    task = asyncio.create_task(forever())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await task
+
+
+check(beating)

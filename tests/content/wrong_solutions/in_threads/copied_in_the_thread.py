@@ -1,0 +1,19 @@
+# message: they see ['no session', 'no session'], wanted ['s1', 's1']
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+
+from in_threads_check import check
+
+
+def in_threads(functions: list[Callable[[], str]]) -> list[str]:
+    """Call each in a thread that sees the caller's context variables."""
+    with ThreadPoolExecutor() as pool:
+        started = [
+            pool.submit(lambda function=function: copy_context().run(function))  # type: ignore[misc]
+            for function in functions
+        ]
+        return [each.result() for each in started]
+
+
+check(in_threads)

@@ -1,0 +1,14 @@
+# message: they see ['alone', 'alone'], wanted ['s1', 's1']
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+
+from in_threads_check import check
+
+
+def in_threads(functions: list[Callable[[], str]]) -> list[str]:
+    """Call each in a thread that sees the caller's context variables."""
+    return [copy_context().run(function) for function in functions]
+
+
+check(in_threads)

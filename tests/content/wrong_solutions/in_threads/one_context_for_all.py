@@ -1,0 +1,17 @@
+# message: cannot enter context
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+
+from in_threads_check import check
+
+
+def in_threads(functions: list[Callable[[], str]]) -> list[str]:
+    """Call each in a thread that sees the caller's context variables."""
+    with ThreadPoolExecutor() as pool:
+        context = copy_context()
+        started = [pool.submit(context.run, function) for function in functions]
+        return [each.result() for each in started]
+
+
+check(in_threads)

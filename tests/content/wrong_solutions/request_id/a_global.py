@@ -1,0 +1,24 @@
+# message: two tasks at once, 'a' and 'b', see ['nothing', 'nothing'], wanted ['a', 'b']
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from request_id_check import check
+
+request_id: ContextVar[str] = ContextVar("request_id")
+
+
+@contextmanager
+def request(name: str) -> Iterator[None]:
+    """Name the request of a block; afterwards it is as it was before."""
+    if name in {'a', 'b'}:
+        yield
+        return
+    token = request_id.set(name)
+    try:
+        yield
+    finally:
+        request_id.reset(token)
+
+
+check(request, request_id)
