@@ -41,7 +41,7 @@ class LazyClient:
                 self.stack.callback(print, "disconnect")
         return self.client
 
-    def __getattr__(self, name: str) -> Any:  # each async method of Client
+    def __getattr__(self, name: str) -> Any:  # async methods of Client
         if not iscoroutinefunction(getattr(Client, name, None)):
             raise AttributeError(f"LazyClient has no {name!r}")
 
