@@ -43,4 +43,4 @@ async def messages(socket: Connection) -> AsyncIterator[Any]:
             with anyio.move_on_after(2, shield=True):
                 await socket.close()
             tasks.cancel_scope.cancel()
-# --8<-- [end:bridge]
+            # --8<-- [end:bridge]

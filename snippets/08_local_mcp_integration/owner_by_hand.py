@@ -30,9 +30,9 @@ async def owned(manager: Any) -> AsyncIterator[Any]:
         if not opened.done():
             owner.cancel()
         await owner
+        # --8<-- [end:cure]
 
 
-# --8<-- [end:cure]
 async def main() -> None:
     stack = AsyncExitStack()
     server = StdioServerParameters(
