@@ -1,9 +1,13 @@
-"""Chapter 8's owner task without the package: tried as its readers will try it."""
+"""What chapter 8 offers for taking away: tried as its readers will try it."""
 
 from __future__ import annotations
 
 import asyncio
+import re
+import subprocess
+import sys
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -16,6 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 
     from context_workshop.testing import Part
+
+ROOT = Path(__file__).parents[2]
+COPIED = "_hub.py", "_connection.py", "owner.py"
+USE = """
+import asyncio, sys
+from copied._hub import Hub
+from mcp.server import MCPServer
+
+async def main():
+    async with Hub() as hub:
+        await hub.connect("notes", MCPServer("notes"))
+        print(*hub)
+
+asyncio.run(main())
+assert "context_workshop" not in sys.modules
+"""
 
 owned: Any = definitions("08_local_mcp_integration/owner_by_hand")["owned"]
 
@@ -82,3 +102,21 @@ def test_an_owner_that_dies_is_heard_of_at_the_end() -> None:
     with pytest.raises(ExceptionGroup) as raised:
         asyncio.run(main())
     assert raised.group_contains(OSError, match="the server is down")
+
+
+def test_the_files_of_a_hub_are_enough_and_as_long_as_the_page_says(tmp_path: Path) -> None:
+    (tmp_path / "copied").mkdir()
+    lines = 0
+    for name in COPIED:
+        text = (ROOT / "src/context_workshop" / name).read_text("utf-8")
+        (tmp_path / "copied" / name).write_text(text, "utf-8")
+        lines += len(text.splitlines())
+    command = [sys.executable, "-c", USE]
+    assert subprocess.check_output(command, cwd=tmp_path, text=True, timeout=60) == "notes\n"
+    for page in ROOT.glob("docs/*/08_local_mcp_integration.md"):
+        (said,) = re.findall(r"(\d+) (?:行|lines)", _paragraph(page.read_text("utf-8")))
+        assert abs(int(said) - lines) < 20
+
+
+def _paragraph(page: str) -> str:
+    return next(line for line in page.splitlines() if all(name in line for name in COPIED))
