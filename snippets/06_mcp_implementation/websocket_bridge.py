@@ -8,6 +8,7 @@ from mcp.types import jsonrpc_message_adapter
 from websockets.asyncio.connection import Connection
 
 
+# --8<-- [start:bridge]
 @asynccontextmanager
 async def messages(socket: Connection) -> AsyncIterator[Any]:
     received, incoming = anyio.create_memory_object_stream[
@@ -42,3 +43,4 @@ async def messages(socket: Connection) -> AsyncIterator[Any]:
             with anyio.move_on_after(2, shield=True):
                 await socket.close()
             tasks.cancel_scope.cancel()
+            # --8<-- [end:bridge]

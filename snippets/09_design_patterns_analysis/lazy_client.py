@@ -17,6 +17,8 @@ class LazyClient:
         self.stack: AsyncExitStack | None = None
 
     async def __aenter__(self) -> Self:
+        if self.stack is not None:
+            raise RuntimeError("it is entered already")
         self.stack = AsyncExitStack()
         return self
 
@@ -26,28 +28,32 @@ class LazyClient:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> bool | None:
-        stack, self.stack, self.client = self.stack, None, None
-        assert stack is not None
+        stack, self.stack, self.client = self.entered(), None, None
         return await stack.__aexit__(kind, error, trace)
 
-    async def connected(self) -> Client:
+    def entered(self) -> AsyncExitStack:
         if self.stack is None:
             raise RuntimeError("call it inside its `async with`")
-        async with self.lock:  # two first calls, one connection
+        return self.stack
+
+    async def connected(self) -> Client:
+        self.entered()
+        async with self.lock, AsyncExitStack() as new:  # one connection
             if self.client is None:
                 print("connect")
                 client = owned(Client(self.server))
-                self.client = await self.stack.enter_async_context(client)
-                self.stack.callback(print, "disconnect")
+                opened = await new.enter_async_context(client)
+                new.callback(print, "disconnect")
+                self.entered().push_async_exit(new.pop_all())
+                self.client = opened
         return self.client
 
-    def __getattr__(self, name: str) -> Any:  # each async method of Client
+    def __getattr__(self, name: str) -> Any:  # async methods of Client
         if not iscoroutinefunction(getattr(Client, name, None)):
             raise AttributeError(f"LazyClient has no {name!r}")
 
         async def method(*args: Any, **options: Any) -> Any:
-            return await getattr(await self.connected(), name)(
-                *args, **options
-            )
+            client = await self.connected()
+            return await getattr(client, name)(*args, **options)
 
         return method
