@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 
-class OverBudget(RuntimeError):
+class OverBudgetError(RuntimeError):
     pass
 
 
@@ -22,7 +22,7 @@ class Budget:
     @contextmanager
     def reserve(self, most: Decimal) -> Iterator[Held]:
         if most > self.left:
-            raise OverBudget(f"{most} > remaining {self.left}")
+            raise OverBudgetError(f"{most} > remaining {self.left}")
         self.left -= most
         held, unsettled = Held(), most
         try:
@@ -41,7 +41,7 @@ async def ask(budget: Budget, cost: str) -> None:
         with budget.reserve(Decimal("0.0101")) as held:
             await asyncio.sleep(0)  # the call to the model
             held.cost = Decimal(cost)
-    except OverBudget as refusal:
+    except OverBudgetError as refusal:
         print("stopped:", refusal)
 
 

@@ -14,7 +14,7 @@ import pytest
 from context_workshop.testing import cancel_everywhere
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
 SNIPPET = Path(__file__).parents[2] / "snippets/05_nested_managers/budget_by_hand.py"
 LIMIT, MOST, COST = Decimal(3), Decimal(2), Decimal(1)
@@ -29,7 +29,7 @@ def test_a_cancelled_call_counts_as_spent(made: dict[str, Any]) -> None:
     left = []
 
     @asynccontextmanager
-    async def scenario() -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    async def scenario() -> AsyncIterator[Callable[[], Coroutine[Any, Any, None]]]:
         budget = made["Budget"](LIMIT)
 
         async def work() -> None:
@@ -78,6 +78,6 @@ def test_each_way_out_of_a_reservation(
 
 def test_what_is_refused_changes_nothing(made: dict[str, Any]) -> None:
     budget = made["Budget"](LIMIT)
-    with budget.reserve(MOST), pytest.raises(made["OverBudget"]), budget.reserve(MOST):
+    with budget.reserve(MOST), pytest.raises(made["OverBudgetError"]), budget.reserve(MOST):
         pass
     assert budget.left == LIMIT - MOST
