@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import runpy
+import subprocess
+import sys
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -81,3 +83,31 @@ def test_what_is_refused_changes_nothing(made: dict[str, Any]) -> None:
     with budget.reserve(MOST), pytest.raises(made["OverBudgetError"]), budget.reserve(MOST):
         pass
     assert budget.left == LIMIT - MOST
+
+
+def test_the_monitor_runs_with_the_two_files_that_it_imports(tmp_path: Path) -> None:
+    source = SNIPPET.parents[2] / "src/context_workshop"
+    package = tmp_path / "mine"
+    package.mkdir()
+    lines = 0
+    for name in "timing", "_decorate", "_leaving":
+        text = (source / f"{name}.py").read_text("utf-8")
+        lines += len(text.splitlines())
+        (package / f"{name}.py").write_text(text, "utf-8")
+    (package / "__init__.py").write_text("", "utf-8")
+    assert 350 < lines < 450, "chapter 5 says: about 400 lines"
+    used = "from mine.timing import Monitor as M\nm = M()\nwith m.measure('ask'): pass\nprint(m.stats)"
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            f"import sys; sys.path.append({str(tmp_path)!r})\n{used}",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "calls=1" in ran.stdout
