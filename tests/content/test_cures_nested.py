@@ -96,7 +96,9 @@ def test_the_monitor_runs_with_the_two_files_that_it_imports(tmp_path: Path) -> 
         (package / f"{name}.py").write_text(text, "utf-8")
     (package / "__init__.py").write_text("", "utf-8")
     assert 350 < lines < 450, "chapter 5 says: about 400 lines"
-    used = "from mine.timing import Monitor as M\nm = M()\nwith m.measure('a'): pass\nprint(*m.stats)"
+    used = (
+        "from mine.timing import Monitor as M\nm = M()\nwith m.measure('a'): pass\nprint(*m.stats)"
+    )
     ran = subprocess.run(
         [
             sys.executable,
