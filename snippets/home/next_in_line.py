@@ -1,25 +1,20 @@
 import asyncio
 
-from context_workshop import Pool
 
-
-async def job(name: str, pool: Pool[str], stop: asyncio.Event) -> None:
-    async with pool.acquire() as gpu:
-        print(name, "has", gpu)
-        await stop.wait()
+async def ask(name: str, gpu: asyncio.Lock) -> None:
+    async with gpu:
+        print(name, "has the GPU")
+        await asyncio.sleep(0.01)
 
 
 async def main() -> None:
-    pool, stop = Pool(["gpu0", "gpu1"]), asyncio.Event()
+    gpu = asyncio.Lock()
     async with asyncio.TaskGroup() as group:
-        ann, *_ = [
-            group.create_task(job(name, pool, stop), name=name)
-            for name in ("ann", "bob", "eve")
-        ]
+        ann = group.create_task(ask("ann", gpu), name="ann")
+        group.create_task(ask("eve", gpu), name="eve")
         await asyncio.sleep(0)
         ann.cancel()
-        stop.set()
-    print("free", pool.free, "of", pool.size)
+    print("free again:", not gpu.locked())
 
 
 asyncio.run(main())

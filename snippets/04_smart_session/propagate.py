@@ -1,0 +1,26 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar, copy_context
+from typing import TypeVar
+
+R = TypeVar("R")
+session = ContextVar("session", default="none")
+
+
+def propagate(function: Callable[..., R]) -> Callable[..., R]:
+    context = copy_context()
+
+    def call(*args: object) -> R:
+        return context.copy().run(function, *args)
+
+    return call
+
+
+def where(text: str) -> str:
+    return f"{text}: {session.get()}"
+
+
+session.set("s1")
+with ThreadPoolExecutor() as pool:
+    print(*pool.map(where, ["one", "two"]), sep="\n")
+    print(*pool.map(propagate(where), ["three", "four"]), sep="\n")
