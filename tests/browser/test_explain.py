@@ -83,7 +83,8 @@ def test_a_pasted_traceback_gets_its_cure_and_no_request_leaves(
     assert said.startswith(LOOP)
     assert ("Cure: " if "en/" in path else "改法：") in said
     root = f"{site}en/" if "en/" in path else site
-    assert sorted(asked) == [f"{root}explain/errors.js", f"{root}js/matcher.js"]
+    names = ("explain/errors.js", "js/explain.js", "js/matcher.js")
+    assert sorted(asked) == [root + name for name in names]
     asked.clear()
     page.locator("#explain-text").fill("")
     page.wait_for_function("!document.querySelector('.explain-answer').children.length")

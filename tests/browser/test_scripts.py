@@ -98,7 +98,7 @@ def test_a_search_leaves_the_other_scripts_alone(page: Page, site: str) -> None:
 
 @pytest.mark.parametrize("language", ["", "en/"])
 def test_a_page_is_copied_as_markdown(page: Page, site: str, language: str) -> None:
-    page.goto(site + language + CHAPTER, wait_until="load")
+    page.goto(site + language + CHAPTER, wait_until="networkidle")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.locator(".page-markdown button").click()

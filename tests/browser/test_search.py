@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from workshop_site.project import Project
+from workshop_site.reading import messages
+
+from .conftest import ROOT
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -43,6 +48,30 @@ def test_the_page_is_among_the_first_results(browser: Browser, site: str, langua
     page.close()
     assert not wrong, f"{len(wrong)} of {len(QUERIES[language])}:\n" + "\n".join(wrong)
     assert len(QUERIES[language]) >= AT_LEAST[language]
+
+
+@pytest.mark.parametrize("language", QUERIES)
+def test_each_error_is_found_by_its_texts_and_by_the_words_for_it(
+    browser: Browser, site: str, language: str
+) -> None:
+    """What is its heading leads to the entry; its other texts, to the entry's page at least."""
+    root = site + ("" if language == "zh" else "en/")
+    page = browser.new_page()
+    page.goto(f"{root}about/", wait_until="load")
+    page.get_by_role("textbox").click()
+    wrong = []
+    for entry in messages.load(Project(ROOT)):
+        address = f"{root}{entry.page.removesuffix('.md')}/"
+        symptom = entry.symptom_zh if language == "zh" else entry.symptom_en
+        queries = dict.fromkeys((*entry.also, *entry.also_elsewhere, *entry.words), address)
+        queries[entry.message or symptom] = f"{address}#{entry.anchor}"
+        for query, expected in queries.items():
+            results = search(page, query.replace("…", " ").replace("`", ""))
+            if not any(found(result, expected) for result in results[:FIRST]):
+                listed = "".join(f"\n    {' '.join(r)}".replace(root, "") for r in results[:3])
+                wrong.append(f"{query!r}: not {expected}, but{listed or ' nothing'}")
+    page.close()
+    assert not wrong, "\n".join(wrong)
 
 
 def search(page: Page, query: str) -> list[list[str]]:

@@ -44,11 +44,33 @@ AWKWARD = {
     "a long line": "x" * 3_950 + f" {LOOP} " + "y" * 100_000,
 }
 
+OTHERS = """\
+AttributeError: 'NoneType' object has no attribute 'get'
+TypeError: Object of type datetime is not JSON serializable
+TypeError: 'int' object is not iterable
+ValueError: I/O operation on closed socket.
+OSError: [Errno 98] Address already in use
+FileNotFoundError: [Errno 2] No such file or directory: 'data.csv'
+ConnectionRefusedError: [Errno 111] Connection refused
+json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)
+LookupError: unknown encoding: x
+ResourceWarning: x
+RuntimeWarning: invalid value encountered in divide
+RuntimeError: dictionary changed size during iteration
+panic: runtime error: index out of range [5] with length 3
+Connection closed by foreign host.
+ERROR: Unknown resource: aws_x
+The client has been closed
+generator did not yield
+ERROR timeout
+"""
 NOTHING = {
     "nothing": "",
     "prose": "We handle a TimeoutError in the client, and the connection is closed by its owner.",
     "another language's": 'Exception in thread "main" java.lang.NullPointerException',
     "an error of a thousand causes": "IndexError: list index out of range",
+    "an error of the system": "TimeoutError: [Errno 110] Connection timed out",
+    "errors of others": OTHERS,
     "a known type, another message": "ValueError: could not convert string to float: 'abc'",
     "an error of the program's own": "myapp.OrderError: no such order: 17",
     "a log of a healthy server": "INFO:     127.0.0.1:5000 - 'GET / HTTP/1.1' 200 OK\n" * 50,

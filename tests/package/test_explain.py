@@ -206,6 +206,16 @@ def test_it_ends_as_the_program_ended(code: str, ended: tuple[int, str]) -> None
     assert ended[1] or not done.stderr
 
 
+def test_a_slow_reader_gets_all_of_a_programs_output() -> None:
+    """More than pipes hold, and read only when the program has long ended."""
+    code = "print('x' * 300_000, flush=True)"
+    with subprocess.Popen([*EXPLAIN, "--", sys.executable, "-c", code], stdout=-1) as run:
+        assert run.stdout
+        time.sleep(2.5)
+        assert len(run.stdout.read()) == 300_001
+        assert run.wait(timeout=20) == 0
+
+
 @pytest.mark.skipif(os.name == "nt", reason="it is for POSIX signals")
 def test_sigterm_reaches_the_program_and_a_grandchild_holds_nothing_up() -> None:
     code = (

@@ -44,6 +44,12 @@ def test_there_is_no_circle() -> None:
     list(TopologicalSorter(MODULES).static_order())
 
 
+def test_no_manager_explains() -> None:
+    """So a snippet's run depends on what is explained only where it explains."""
+    others = {name: found for name, found in MODULES.items() if not name.startswith("explain")}
+    assert not any(each.startswith("explain") for each in set().union(*others.values()))
+
+
 def test_a_circle_would_be_found() -> None:
     with pytest.raises(CycleError):
         list(TopologicalSorter({**MODULES, "_account": {"session"}}).static_order())

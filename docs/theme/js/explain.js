@@ -1,12 +1,7 @@
-// The field where a traceback is pasted, and what is known of it. What knows and what finds are
-// scripts, loaded when somebody pastes: a page from a saved folder may load scripts, and nothing else.
+// The field where a traceback is pasted, and what is known of it. This, what finds and what is known
+// are scripts that are loaded when they are needed: from a saved folder a page may load nothing else.
 (() => {
-  // An address of an entry, from when all stood on one page, leads to its item of the list: go on.
-  const item = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)))
-  if (item && item.matches("article li > a[href]")) location.replace(item.href)
-
   const form = document.querySelector("form.explain")
-  if (!form) return
   const { dataset } = form
   const field = form.querySelector("textarea")
   const answer = form.querySelector(".explain-answer")
@@ -18,7 +13,7 @@
       document.head.append(script)
     })
   let loading
-  const loaded = () => (loading ??= Promise.all(dataset.scripts.split(" ").map(load)))
+  const loaded = () => (loading ??= Promise.all([dataset.matcherSrc, dataset.errorsSrc].map(load)))
 
   const make = (tag, className, ...children) => {
     const element = document.createElement(tag)
@@ -99,5 +94,5 @@
     waiting = setTimeout(explain, 300)
   })
   form.addEventListener("submit", (event) => event.preventDefault())
-  if (field.value) explain() // kept by the browser
+  if (field.value) explain() // pasted before this was loaded
 })()

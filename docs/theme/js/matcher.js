@@ -197,7 +197,7 @@ globalThis.workshopMatcher = (() => {
       }
       for (const [number, isBare] of byType.get(token) ?? []) {
         const rest = raised(line.text, token)
-        if (rest === null) continue
+        if (rest === null || rest.startsWith(": [Errno ")) continue
         const hit = framed(line, entries[number]), isEmpty = isOnly(rest, EMPTY)
         if (hit > 0 || (hit === 0 && (isBare || isEmpty)))
           yield [number, TYPE_ONLY + hit - (isEmpty ? 0 : 3)]

@@ -36,6 +36,8 @@ _BETWEEN = " :(['\",-0123456789"
 """What may stand between a type and its text: `MCPError(-32000, 'Connection closed')`."""
 _MARGIN = " |+│┃>"
 _KEYWORDS = {"except", "raise", "from", "import", "return", "class", "as"}
+_SYSTEM = ": [Errno "
+"""What an error of the system says: its type alone says something else."""
 _EMPTY = ":()'\", .]"
 
 Rank = tuple[bool, int, int]
@@ -144,7 +146,7 @@ def _scores(
                 yield text.entry, score + hit - (30 if line.is_source else 0)
         for entry, is_bare in by_type.get(token, ()):
             rest = _raised(line.text, token)
-            if rest is None:
+            if rest is None or rest.startswith(_SYSTEM):
                 continue
             hit = _framed(line, entries()[entry])
             is_empty = not rest.strip(_EMPTY)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
@@ -26,11 +28,23 @@ class Tail:
     def __init__(self, source: IO[bytes], target: IO[bytes] | None) -> None:
         self.source, self.target = source, target
         self.kept = bytearray()
-        self.thread = threading.Thread(target=self._pass_on, daemon=True)
-        self.thread.start()
+        self._asked = math.inf
+        self._thread = threading.Thread(target=self._pass_on, daemon=True)
+        self._thread.start()
+
+    def finish(self) -> None:
+        """Wait until all is passed on, however slowly it is read; but not for what may not come."""
+        while self._thread.is_alive() and time.monotonic() - self._asked < AFTER:
+            self._thread.join(AFTER / 10)
+
+    def _read(self) -> bytes:
+        self._asked = time.monotonic()
+        piece = os.read(self.source.fileno(), 65536)
+        self._asked = math.inf
+        return piece
 
     def _pass_on(self) -> None:
-        while piece := os.read(self.source.fileno(), 65536):
+        while piece := self._read():
             if self.target:
                 try:
                     self.target.write(piece)
@@ -69,7 +83,7 @@ def run(command: Sequence[str]) -> tuple[int, bytes]:
         tails = [Tail(pipe, target.buffer) for pipe, target in streams if pipe]
         code = child.wait()
         for tail in tails:
-            tail.thread.join(AFTER)
+            tail.finish()
         # In a program's log the error may stand on either; what it died of, on the second.
         return code, b"\n".join(bytes(tail.kept) for tail in tails)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _IN_STYLE = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
+_LISTED = re.compile(r"\]\([^)\s]*?([^/)\s]+\.md)\)")
 _MADE_BY_THE_THEME = ("assets/", "search/", "sitemap.xml", "objects.inv")
 _FOR_MACHINES = ("llms.txt", "llms-full.txt", "img/social-")  # asked for by a well-known name
 
@@ -39,7 +40,8 @@ class HtmlPage(HTMLParser):
         for name, value in attrs:
             if name in {"id", "name"} and value:
                 self.ids.add(value)
-            if name in {"href", "src"} and value is not None:
+            # data-src, and the like: what a script loads when it is needed
+            if (name == "href" or name.endswith("src")) and value is not None:
                 self.links.append(value)
 
 
@@ -94,10 +96,12 @@ class Site:
         return target, ""
 
     def _orphans(self, used: set[Path]) -> Iterator[str]:
+        lists = sorted(self.root.rglob("llms.txt"))
+        listed = {link for file in lists for link in _LISTED.findall(file.read_text("utf-8"))}
         for file in sorted(self.root.rglob("*")):
             name = file.relative_to(self.root).as_posix().removeprefix("en/")
             known = (*_MADE_BY_THE_THEME, *_FOR_MACHINES, "404.html")
-            if not file.is_file() or name.startswith(known) or file in used:
+            if not file.is_file() or name.startswith(known) or file in used or file.name in listed:
                 continue
             yield f"{self._name(file)}: nothing links to it or loads it: use it or delete it"
 

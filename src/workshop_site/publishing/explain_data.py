@@ -58,6 +58,8 @@ def text(project: Project) -> str:
 def write(project: Project) -> bool:
     """Write the file and the skill's index, where they are to hold something else; whether any."""
     changed = False
+    if not (project.root / SKILL).is_dir():  # a project without a package of its own
+        return False
     for name, new in made(project).items():
         path = project.root / name
         if not path.is_file() or path.read_text(encoding="utf-8") != new:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from workshop_site.project import Project
 
 OURS = b"context_workshop"
+ASIDE = "explain"
+"""A part of our package that no other imports: few snippets run again when it changes."""
 _ROOT = "\0root\0"
 """Stands for the project's folder in what is kept."""
 
@@ -59,9 +61,13 @@ def sources(project: Project, path: Path, *, recorded: bool = False) -> str:
     """A digest of our own files that a run depends on."""
     files = companions(path)
     texts = [_content(file, *file_state(file)) for file in files]
-    named = [f"{project.relative(f)} {text}" for f, (text, _) in zip(files, texts, strict=True)]
-    if recorded or any(uses_ours for _, uses_ours in texts):
-        named.append(digest_of_files(python_files(project.package)))
+    named = [f"{project.relative(f)} {text}" for f, (text, *_) in zip(files, texts, strict=True)]
+    if recorded or any(uses_ours for _, uses_ours, _ in texts):
+        aside = project.package / ASIDE
+        ours = [file for file in python_files(project.package) if not file.is_relative_to(aside)]
+        named.append(digest_of_files(ours))
+        if any(explains for *_, explains in texts):
+            named.append(digest_of_files(python_files(aside)))
     return digest(named)
 
 
@@ -141,10 +147,10 @@ def digest(texts: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _content(file: Path, _changed: int, _size: int) -> tuple[str, bool]:
-    """A file's digest, and whether it uses our package."""
+def _content(file: Path, _changed: int, _size: int) -> tuple[str, bool, bool]:
+    """A file's digest, and whether it uses our package, and the part aside."""
     text = file.read_bytes()
-    return hashlib.sha256(text).hexdigest(), OURS in text
+    return hashlib.sha256(text).hexdigest(), OURS in text, ASIDE.encode() in text
 
 
 @cache

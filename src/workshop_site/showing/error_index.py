@@ -242,7 +242,7 @@ class Index:
         after = [f"**{say.apart}**{say.colon}{apart}"] if apart else []
         after.append("\n".join(self._list(message, f"{meaning} {cure} {apart}")))
         parts = [
-            f"### {self.title(message)} {{ #{message.anchor} }}",
+            f"## {self.title(message)} {{ #{message.anchor} }}",
             *map(_from_family, words),
             *self._cures(message),
             *map(_from_family, after),

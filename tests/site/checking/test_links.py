@@ -15,6 +15,7 @@ INDEX = """
 <link rel="stylesheet" href="css/site.css"><script src="js/a.js"></script>
 <a href="guide/">guide</a> <a href="guide/#part%20two">part</a> <a href="#here" id="here">here</a>
 <a href="/guide/index.html">absolute</a> <a href="https://example.org/nowhere">elsewhere</a>
+<form data-src="js/late.js"></form>
 <a href="mailto:a@example.org">mail</a> <img src="data:image/gif;base64,R0lGODlhAQ">
 """
 
@@ -29,6 +30,9 @@ def site(tmp_path: Path) -> Path:
         "css/more.css": "",
         "img/a.svg": "",
         "js/a.js": "",
+        "js/late.js": "",
+        "llms.txt": "- [a](https://example.org/page.md) (in parts: [1](https://example.org/page.1.md))",
+        "page.1.md": "",
         "404.html": '<a href="/">home</a>',
         "assets/theme.js": "",
         "search/search_index.json": "",
