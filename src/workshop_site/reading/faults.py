@@ -6,7 +6,6 @@ what is wrong, and the remedy.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from workshop_site.project import Project, SiteError
@@ -16,8 +15,6 @@ from workshop_site.reading.structure import sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_LINES = re.compile(r"(?P<first>\d+)(?:-(?P<last>\d+))?")
 
 
 def problems(project: Project) -> Iterator[str]:
@@ -40,14 +37,15 @@ def faults(project: Project, page: pages.Page) -> Iterator[str]:
     yield from _anchors(page)
     for block in blocks:
         where = f"{page.name}:{block.line}"
-        yield from (f"{where}: {fault}" for fault in (*_indent(block), *_options(block)))
+        yield from (
+            f"{where}: {fault}" for fault in (*_indent(block), *_options(block), *_numbered(block))
+        )
         try:
             lines = _lines(project, block, where)
         except SiteError as error:
             yield str(error)
         else:
-            wrong = (*_highlighted(block, lines), *marks.faults(page, block, lines))
-            yield from (f"{where}: {fault}" for fault in wrong)
+            yield from (f"{where}: {fault}" for fault in marks.faults(page, block, lines))
 
 
 def _anchors(page: pages.Page) -> Iterator[str]:
@@ -90,20 +88,10 @@ def _lines(project: Project, block: pages.Block, where: str) -> tuple[str, ...]:
     return excerpt(project, block.shows, where).lines
 
 
-def _highlighted(block: pages.Block, lines: tuple[str, ...]) -> Iterator[str]:
-    value = block.option("hl_lines")
-    named = f'hl_lines="{value}"'
-    what = block.include or "the block"
-    for word in value.split():
-        if (match := _LINES.fullmatch(word)) is None:
-            yield f'{named}: {word!r} is no line: write numbers and ranges, like hl_lines="2 5-7"'
-            continue
-        first, last = int(match["first"]), int(match["last"] or match["first"])
-        if not 1 <= first <= last:
-            yield f"{named}: {word} is no range: write the smaller number first, from 1"
-        elif last > len(lines):
-            yield f"{named}: {what} has {len(lines)} lines: correct {word}"
-        else:
-            for number in range(first, last + 1):
-                if not re.search(r"\w", line := lines[number - 1]):
-                    yield f"{named}: line {number} of {what} says nothing ({line!r}): correct it"
+def _numbered(block: pages.Block) -> Iterator[str]:
+    """Numbers of lines are wrong after the next edit of the file."""
+    if block.option("hl_lines"):
+        yield (
+            'hl_lines is refused: mark lines by their text, marks="a|b", and explain each mark in '
+            "the numbered list right after the block"
+        )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 CHAPTER = re.compile(r"\d+_")
 TIMED = '{ .reading-time data-search-exclude="all" }'
-OPTIONS = {"exec", "source", "ladder", "marks", "hl_lines"}
+OPTIONS = {"exec", "source", "ladder", "marks"}
 
 
 class Fences(Preprocessor):

@@ -43,13 +43,12 @@ class SnippetBlocks:
         runs = extra["run"] == "on"
         predicted = extra.get("predict") == "on"
         marked = [int(line) for line in extra.get("marks", "").split()]
-        lit = extra.get("hl_lines", "")
         path = shown.path
         html = ""
         if options["source"] != "none":
             title = path.relative_to(self.runs.project.snippets).as_posix()
             title = title.partition("/")[2] or title
-            html = source(md, shown, title=title, marked=marked, label=self.labels["mark"], lit=lit)
+            html = source(md, shown, title=title, marked=marked, label=self.labels["mark"])
             html = f'<div class="snippet-source">{self._explained(html)}</div>'
         if runs:
             said = self.runs.said(path, with_ladder=extra.get("ladder") == "on")

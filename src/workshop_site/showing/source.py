@@ -30,22 +30,18 @@ def highlight(md: Markdown, text: str, language: str, options: dict[str, str]) -
     return _PLAIN.sub(r"\1", html)
 
 
-def source(
-    md: Markdown, shown: Excerpt, *, title: str, marked: Sequence[int], label: str, lit: str = ""
-) -> str:
+def source(md: Markdown, shown: Excerpt, *, title: str, marked: Sequence[int], label: str) -> str:
     """The file's lines; `marked` holds the line of each mark, in the order of its list.
 
     The style sheet shows the numbers of lines and marks: no text, so neither copied nor searched.
     A mark is read aloud by its label, a line's number is not.
     """
     options = {"title": title}
-    if marked or lit:
-        options["hl_lines"] = lit or " ".join(map(str, sorted(set(marked))))
+    if marked:
+        options["hl_lines"] = " ".join(map(str, sorted(set(marked))))
     html = highlight(md, shown.text, "python", options)
     numbers = "\n".join(map(str, shown.numbers))
     html = html.replace("<pre>", f'<pre data-lines="{numbers}">', 1)
-    if lit:
-        return html
     first, *rest = html.split(_MARKED)
     lines = sorted(set(marked))
     return first + "".join(
