@@ -39,8 +39,9 @@ async def leave(
 ) -> Any:
     """Hold a lease, leave it `way`, and tell what reaches the caller."""
     name: Any = None
+    scope = anyio.CancelScope()
     try:
-        with anyio.CancelScope() as scope:
+        with scope:
             async with lease(client, lost.append) as name:
                 if way == "raised":
                     raise error

@@ -117,7 +117,7 @@ async def closes_half_open(make: Make, database: Database) -> None:
 def check(notes_server: Make) -> None:
     logging.getLogger().addHandler(reasons)
     for each in stores, refuses, closes_after_an_error, closes_half_open:
-        with TemporaryDirectory() as folder:
+        with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             database = Database(folder)
             trial = each(notes_server, database)
             asyncio.run(asyncio.wait_for(trial, 20))

@@ -38,8 +38,8 @@ class Trial:
                 self.heard.append("block")
                 if error:
                     raise error
-        except BaseException as came:  # noqa: BLE001 - the check tells
-            caught = came
+        except BaseException as got:  # noqa: BLE001 - the check tells
+            caught = got
         finally:
             logging.getLogger().removeHandler(self.log)
         came = f"{self.did}: the caller got {caught!r}, wanted {wanted!r}"
@@ -50,7 +50,9 @@ class Trial:
         assert self.heard == [*wanted], came
 
 
-def outcome(announced: Announced, end: str, error: BaseException | None) -> None:
+def outcome(
+    announced: Announced, end: str, error: BaseException | None
+) -> None:
     name = type(error).__name__ if error else "nothing"
     trial = Trial(announced, f"the block raised {name}")
     trial.run(trial.heard.append, error=error, wanted=error)

@@ -1,4 +1,4 @@
-# message: 3 crashes: 4 clients are open, wanted 1
+# message: 3 crashes: clients open: 4, wanted 1
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self

@@ -1,4 +1,4 @@
-# message: how='crash once') on connection 1: came MCPError: Connection closed, wanted is_error False
+# message: how='crash once'): came MCPError: Connection closed, wanted is_error False
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self

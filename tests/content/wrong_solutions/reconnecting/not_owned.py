@@ -1,4 +1,4 @@
-# message: how='crash once') on connection 1: came
+# message: how='crash once'): came RuntimeError: Attempted to exit cancel scope in a different task
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self

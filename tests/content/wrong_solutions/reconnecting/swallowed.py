@@ -1,4 +1,4 @@
-# message: how='crash') on connection 2: came is_error True, wanted MCPError
+# message: how='crash'): came is_error True, wanted MCPError
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self
