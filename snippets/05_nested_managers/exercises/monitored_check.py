@@ -22,7 +22,7 @@ def run(
     try:
         with monitored("outer", write), monitored("inner", write):
             if error:
-                raise error
+                raise error  # noqa: TRY301 - it is the block's
     except BaseException as caught:  # noqa: BLE001 - the check tells
         return caught, lines
     return None, lines
@@ -45,7 +45,7 @@ def check(monitored: Monitored) -> None:
     told(monitored, "the block was cancelled", cancelled)
 
     full, error = OSError("disk full"), ValueError("no answer")
-    caught, lines = run(monitored, error, full)
+    caught, _ = run(monitored, error, full)
     did = "the block raised ValueError, and writing failed: "
     came = f"{did}the caller got {caught!r}, wanted the ValueError"
     assert caught is error, came
@@ -55,12 +55,12 @@ def check(monitored: Monitored) -> None:
     came = f"{did}the notes are {notes}, wanted 'disk full' in each"
     assert all("disk full" in note for note in notes), came
 
-    caught, lines = run(monitored, None, full)
+    caught, _ = run(monitored, None, full)
     came = "the block succeeded, and writing failed: the caller got "
     assert caught is full, f"{came}{caught!r}, wanted that OSError"
 
     stop = KeyboardInterrupt()
-    caught, lines = run(monitored, error, stop)
+    caught, _ = run(monitored, error, stop)
     came = "Ctrl-C came while the inner layer wrote: the caller got "
     assert caught is stop, f"{came}{caught!r}, wanted KeyboardInterrupt"
     print("solved: 6 of 6")

@@ -44,7 +44,7 @@ async def leave(
         with scope:
             async with lease(client, lost.append) as name:
                 if way == "raised":
-                    raise error
+                    raise error  # noqa: TRY301 - it is the block's
                 if way == "was cancelled":
                     scope.cancel()
                     await anyio.sleep_forever()

@@ -71,14 +71,13 @@ async def call(client: Client, text: str) -> tuple[str, str, Any]:
 
 
 async def stores(make: Make, database: Database) -> None:
-    seen = []
+    texts = "first", "second"
     async with Client(make(database.connect)) as client:
-        for text in "first", "second":
-            seen.append((*await call(client, text), database.texts()))
-    for number, (came, _, value, texts) in enumerate(seen, 1):
+        seen = [(await call(client, t), database.texts()) for t in texts]
+    for number, ((came, _, value), stored) in enumerate(seen, 1):
         assert value == {"result": number}, f"{came}, wanted {number}"
-        came = f"note() has answered {number}: the file has {texts}"
-        assert len(texts) == number, f"{came}, wanted {number} notes by then"
+        answered = f"note() has answered {number}: the file has {stored}"
+        assert len(stored) == number, f"{answered}, wanted {number} notes"
     database.is_closed("the client's block ended")
 
 
@@ -95,7 +94,7 @@ async def closes_after_an_error(make: Make, database: Database) -> None:
     try:
         async with Client(make(database.connect)) as client:
             await call(client, "first")
-            raise RuntimeError
+            raise RuntimeError  # noqa: TRY301 - it is the block's
     except* RuntimeError:
         pass
     database.is_closed("the client's block raised an error")

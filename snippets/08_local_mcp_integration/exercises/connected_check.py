@@ -95,7 +95,7 @@ def check(connected: Connect) -> None:
     both: Servers = {"words": (WORKS, True), "more": (WORKS, False)}
     did = "two servers, the block ended"
     seen = run(connected, did, both, [])
-    wanted = dict.fromkeys(both, {"result": 2})
+    wanted = {name: {"result": 2} for name in both}
     came = f"{did}: their answers were {seen.counts}, wanted {wanted}"
     assert seen.counts == wanted, came
 

@@ -1,4 +1,5 @@
 # expect: AssertionError
+# lint: BLE001
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 

@@ -1,10 +1,12 @@
 # message: the first observer fails, the block raised nothing: the caller got KeyError('ask start')
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from announced_check import check
 
 Observer = Callable[[str], object]
+log = logging.getLogger(__name__)
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 # message: logged was [], wanted ["KeyError('ask start')"
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from announced_check import check
 
 Observer = Callable[[str], object]
+log = logging.getLogger(__name__)
 
 
 @contextmanager

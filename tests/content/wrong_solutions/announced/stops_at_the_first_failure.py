@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from announced_check import check
 
 Observer = Callable[[str], object]
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -17,7 +18,7 @@ def announced(name: str, observers: list[Observer]) -> Iterator[None]:
             for observer in tuple(observers):
                 observer(f"{name} {event}")
         except Exception:
-            logging.exception("an observer failed")
+            log.exception("an observer failed")
 
     tell("start")
     outcome = "ok"
