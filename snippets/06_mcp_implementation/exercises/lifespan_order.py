@@ -16,8 +16,6 @@ async def lifespan(server: MCPServer[None]) -> AsyncIterator[None]:
 
 
 server = MCPServer("words", lifespan=lifespan, log_level="ERROR")
-client = Client(server)
-print("client made")
 
 
 @server.tool()
@@ -27,6 +25,8 @@ async def count(text: str) -> int:
 
 
 async def main() -> None:
+    client = Client(server)
+    print("client made")
     async with client:
         print("connected")
         result = await client.call_tool("count", {"text": "one two"})
