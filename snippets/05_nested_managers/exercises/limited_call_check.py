@@ -1,0 +1,109 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from context_workshop import Budget, BudgetExceeded, Monitor, Stats
+
+Call = Callable[..., Awaitable[str]]
+
+
+async def switch() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+class Trial:
+    def __init__(self, call: Call, money: str = "1") -> None:
+        self.call, self.sent, self.open = call, 0, asyncio.Event()
+        self.budget, self.monitor = Budget(money), Monitor()
+        self.slots = asyncio.Semaphore(2)
+
+    async def send(self, text: str) -> str:
+        self.sent += 1
+        await self.open.wait()
+        if text == "bad":
+            raise ValueError("bad prompt")
+        return text.upper()
+
+    def start(self, text: str) -> asyncio.Task[str]:
+        parts = (self.slots, self.budget, self.monitor)
+        call: Any = self.call(self.send, text, *parts)
+        return asyncio.create_task(call)
+
+    def counted(self) -> Stats:
+        return self.monitor.stats.get("call", Stats())
+
+    async def end(self, *tasks: asyncio.Task[str]) -> list[Any]:
+        self.open.set()
+        late = (await asyncio.wait(tasks, timeout=2))[1]
+        told = f"{len(tasks)} calls, all answered: {len(late)} still wait"
+        assert not late, f"{told} for a slot, wanted 0"
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def holds_the_limit(call: Call) -> None:
+    t = Trial(call)
+    tasks = [t.start(str(number)) for number in range(4)]
+    await switch()
+    told = f"4 calls at once, 2 slots: {t.sent} were sent, wanted 2 at first"
+    assert t.sent == 2, told
+    answers = await t.end(*tasks)
+    told = f"4 calls, 2 slots: they returned {answers}"
+    assert answers == ["0", "1", "2", "3"], f"{told}, wanted ['0', …, '3']"
+
+
+async def waiting_is_free(call: Call) -> None:
+    t = Trial(call)
+    tasks = [t.start("a"), t.start("b"), t.start("waits")]
+    await switch()
+    tasks[2].cancel()
+    await switch()
+    did = "a caller gave up while it waited for a slot: "
+    told = f"{did}spent {t.budget.spent}, wanted 0, nothing was sent"
+    assert t.budget.spent == 0, told
+    told = f"{did}the monitor counted {t.counted().calls} call, wanted 0"
+    assert t.counted().calls == 0, told
+    await t.end(*tasks)
+    await slots_are_back(t, "a caller gave up while it waited")
+
+
+async def money_first(call: Call) -> None:
+    t = Trial(call, money="0")
+    (answer,) = await t.end(t.start("a"))
+    did = "the budget is empty: "
+    told = f"{did}got {answer!r}, wanted BudgetExceeded"
+    assert isinstance(answer, BudgetExceeded), told
+    told = f"{did}the monitor counted {t.counted().calls} call, wanted 0"
+    assert t.counted().calls == 0, told
+    await slots_are_back(t, "the budget refused a call")
+
+
+async def errors_pass(call: Call) -> None:
+    t = Trial(call)
+    (answer,) = await t.end(t.start("bad"))
+    did = "sending raised ValueError('bad prompt'): "
+    told = f"{did}the caller got {answer!r}, wanted that error"
+    assert repr(answer) == "ValueError('bad prompt')", told
+    told = f"{did}the monitor counted {t.counted().errors} errors, wanted 1"
+    assert t.counted().errors == 1, told
+    await slots_are_back(t, "a call failed")
+
+
+async def slots_are_back(t: Trial, after: str) -> None:
+    t.budget, t.sent, t.open = Budget(1), 0, asyncio.Event()
+    tasks = [t.start(str(number)) for number in range(4)]
+    await switch()
+    told = f"{after}, then 4 new calls: {t.sent} were sent, wanted 2 (slots)"
+    sent = t.sent
+    for task in tasks:
+        task.cancel()
+    await t.end(*tasks)
+    assert sent == 2, told
+
+
+def check(limited_call: Call) -> None:
+    asyncio.run(holds_the_limit(limited_call))
+    asyncio.run(waiting_is_free(limited_call))
+    asyncio.run(money_first(limited_call))
+    asyncio.run(errors_pass(limited_call))
+    print("solved: 4 of 4")

@@ -1,0 +1,66 @@
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+Write = Callable[[str], None]
+Monitored = Callable[[str, Write], AbstractContextManager[None]]
+
+
+def run(
+    monitored: Monitored,
+    error: BaseException | None,
+    failing: BaseException | None = None,
+) -> tuple[BaseException | None, list[str]]:
+    """Leave two layers by `error`; each tries to write, and may fail."""
+    lines: list[str] = []
+
+    def write(line: str) -> None:
+        lines.append(line)
+        if failing:
+            raise failing
+
+    try:
+        with monitored("outer", write), monitored("inner", write):
+            if error:
+                raise error  # noqa: TRY301 - it is the block's
+    except BaseException as caught:  # noqa: BLE001 - the check tells
+        return caught, lines
+    return None, lines
+
+
+def told(monitored: Monitored, did: str, error: BaseException | None) -> None:
+    kind = type(error).__name__ if error else "ok"
+    caught, lines = run(monitored, error)
+    came = f"{did}: the caller got {caught!r}, wanted {error!r}"
+    assert caught is error, came
+    wanted = [f"inner {kind}", f"outer {kind}"]
+    came = f"{did}: written was {lines}, wanted {wanted}"
+    assert lines == wanted, came
+
+
+def check(monitored: Monitored) -> None:
+    told(monitored, "the block succeeded", None)
+    told(monitored, "the block raised ValueError", ValueError("no answer"))
+    cancelled = asyncio.CancelledError()
+    told(monitored, "the block was cancelled", cancelled)
+
+    full, error = OSError("disk full"), ValueError("no answer")
+    caught, _ = run(monitored, error, full)
+    did = "the block raised ValueError, and writing failed: "
+    came = f"{did}the caller got {caught!r}, wanted the ValueError"
+    assert caught is error, came
+    notes = getattr(error, "__notes__", [])
+    came = f"{did}2 layers tried, notes of the ValueError: {notes}, wanted 2"
+    assert len(notes) == 2, came
+    came = f"{did}the notes are {notes}, wanted 'disk full' in each"
+    assert all("disk full" in note for note in notes), came
+
+    caught, _ = run(monitored, None, full)
+    came = "the block succeeded, and writing failed: the caller got "
+    assert caught is full, f"{came}{caught!r}, wanted that OSError"
+
+    stop = KeyboardInterrupt()
+    caught, _ = run(monitored, error, stop)
+    came = "Ctrl-C came while the inner layer wrote: the caller got "
+    assert caught is stop, f"{came}{caught!r}, wanted KeyboardInterrupt"
+    print("solved: 6 of 6")

@@ -1,0 +1,123 @@
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from mcp import Client
+from mcp.server import MCPServer
+
+Connect = Callable[[], sqlite3.Connection]
+Make = Callable[[Connect], MCPServer[Any]]
+
+
+class Reasons(logging.Handler):
+    """Keeps why a tool crashed: the model isn't told, the log is."""
+
+    last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        cause = error.__cause__ if error else None
+        if cause:
+            words = str(cause).partition(".")[0]
+            self.last = f" (server's log: {type(cause).__name__}: {words})"
+
+
+reasons = Reasons()
+
+
+class Database:
+    """Opens one file, and knows which of its connections are closed."""
+
+    def __init__(self, folder: str) -> None:
+        self.path, self.mode = Path(folder, "notes.db"), "rwc"
+        self.opened, self.closed = 0, 0
+        sqlite3.connect(self.path).close()
+
+    def connect(self) -> sqlite3.Connection:
+        database = self
+
+        class Counted(sqlite3.Connection):
+            def close(self) -> None:
+                database.closed += 1
+                super().close()
+
+        database.opened += 1
+        uri = f"{self.path.as_uri()}?mode={self.mode}"
+        return sqlite3.connect(uri, uri=True, factory=Counted)
+
+    def texts(self) -> list[str]:
+        db = sqlite3.connect(self.path)
+        try:
+            return [text for (text,) in db.execute("SELECT text FROM notes")]
+        finally:
+            db.close()
+
+    def is_closed(self, did: str) -> None:
+        came = f"{did}: {self.closed} of {self.opened} connections closed"
+        assert (self.opened, self.closed) == (1, 1), f"{came}, wanted 1 of 1"
+
+
+async def call(client: Client, text: str) -> tuple[str, str, Any]:
+    result = await client.call_tool("note", {"text": text})
+    (content,) = result.content
+    words = getattr(content, "text", content)
+    came = f"note({text!r}) was called: is_error {result.is_error}, "
+    came += f"the model reads {words!r}{reasons.last}"
+    return came, str(words), result.structured_content
+
+
+async def stores(make: Make, database: Database) -> None:
+    texts = "first", "second"
+    async with Client(make(database.connect)) as client:
+        seen = [(await call(client, t), database.texts()) for t in texts]
+    for number, ((came, _, value), stored) in enumerate(seen, 1):
+        assert value == {"result": number}, f"{came}, wanted {number}"
+        answered = f"note() has answered {number}: the file has {stored}"
+        assert len(stored) == number, f"{answered}, wanted {number} notes"
+    database.is_closed("the client's block ended")
+
+
+async def refuses(make: Make, database: Database) -> None:
+    async with Client(make(database.connect)) as client:
+        came, words, value = await call(client, "")
+    assert value is None, f"{came}, wanted is_error True"
+    assert "empty" in words.lower(), f"{came}, wanted 'empty' among the words"
+    texts = database.texts()
+    assert not texts, f"note('') was called: the file has {texts}, wanted []"
+
+
+async def closes_after_an_error(make: Make, database: Database) -> None:
+    try:
+        async with Client(make(database.connect)) as client:
+            await call(client, "first")
+            raise RuntimeError  # noqa: TRY301 - it is the block's
+    except* RuntimeError:
+        pass
+    database.is_closed("the client's block raised an error")
+
+
+async def closes_half_open(make: Make, database: Database) -> None:
+    database.mode = "ro"
+    caught: BaseException | None = None
+    try:
+        async with Client(make(database.connect)):
+            pass
+    except Exception as error:  # noqa: BLE001 - in groups of groups
+        caught = error
+    did = "the file is read-only, so CREATE TABLE fails"
+    assert caught, f"{did}: the client could connect, wanted an error"
+    database.is_closed(did)
+
+
+def check(notes_server: Make) -> None:
+    logging.getLogger().addHandler(reasons)
+    for each in stores, refuses, closes_after_an_error, closes_half_open:
+        with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            database = Database(folder)
+            trial = each(notes_server, database)
+            asyncio.run(asyncio.wait_for(trial, 20))
+    print("solved: 4 of 4")

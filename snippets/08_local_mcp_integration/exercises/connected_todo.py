@@ -1,0 +1,30 @@
+# expect: AssertionError
+# lint: BLE001
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from connected_check import check
+from mcp import Client
+
+from context_workshop.mcp import stdio
+
+Servers = dict[str, tuple[tuple[str, ...], bool]]  # command, required
+Connected = tuple[dict[str, Client], dict[str, Exception]]
+
+
+@asynccontextmanager
+async def connected(servers: Servers) -> AsyncIterator[Connected]:
+    """Connect to all; an optional one may fail."""
+    active: dict[str, Client] = {}
+    failed: dict[str, Exception] = {}
+    for name, (command, _) in servers.items():
+        try:
+            active[name] = await Client(stdio(*command)).__aenter__()
+        except Exception as error:
+            failed[name] = error
+    yield active, failed
+    for client in reversed(active.values()):
+        await client.__aexit__(None, None, None)
+
+
+check(connected)

@@ -1,0 +1,32 @@
+# message: the block ended: child processes still running: 2, wanted 0
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from connected_check import check
+from mcp import Client
+
+from context_workshop.mcp import stdio
+
+Servers = dict[str, tuple[tuple[str, ...], bool]]  # command, required
+Connected = tuple[dict[str, Client], dict[str, Exception]]
+
+
+@asynccontextmanager
+async def connected(servers: Servers) -> AsyncIterator[Connected]:
+    """Connect to all; an optional one may fail."""
+    active: dict[str, Client] = {}
+    failed: dict[str, Exception] = {}
+    async with AsyncExitStack() as stack:
+        for name, (command, required) in servers.items():
+            client = Client(stdio(*command))
+            try:
+                active[name] = await stack.enter_async_context(client)
+            except Exception as error:
+                if required:
+                    raise
+                failed[name] = error
+        stack.pop_all()
+        yield active, failed
+
+
+check(connected)

@@ -1,0 +1,35 @@
+# message: the third part could not be opened: +a +b, wanted
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from types import TracebackType
+
+from service_check import check
+
+Make = Callable[[], AbstractAsyncContextManager[str, bool | None]]
+
+
+class Service:
+    """Opens its parts when entered, and closes them when left."""
+
+    def __init__(self, makers: list[Make]) -> None:
+        self.makers = makers
+        self.stack = AsyncExitStack()
+
+    async def __aenter__(self) -> list[str]:
+        names = []
+        for make in self.makers:
+            part = make()
+            names.append(await part.__aenter__())
+            self.stack.push_async_exit(part)
+        return names
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return await self.stack.__aexit__(kind, error, trace)
+
+
+check(Service)

@@ -1,0 +1,32 @@
+# message: three parts, the block ended: +a +b +c -c -b -a use:a,b,c, wanted
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from types import TracebackType
+
+from service_check import check
+
+Make = Callable[[], AbstractAsyncContextManager[str, bool | None]]
+
+
+class Service:
+    """Opens its parts when entered, and closes them when left."""
+
+    def __init__(self, makers: list[Make]) -> None:
+        self.makers = makers
+        self.stack = AsyncExitStack()
+
+    async def __aenter__(self) -> list[str]:
+        async with self.stack:
+            enter = self.stack.enter_async_context
+            return [await enter(make()) for make in self.makers]
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return await self.stack.__aexit__(kind, error, trace)
+
+
+check(Service)

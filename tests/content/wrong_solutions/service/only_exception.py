@@ -1,0 +1,35 @@
+# message: cancelled while the third part opened: +a +b, wanted
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from types import TracebackType
+
+from service_check import check
+
+Make = Callable[[], AbstractAsyncContextManager[str, bool | None]]
+
+
+class Service:
+    """Opens its parts when entered, and closes them when left."""
+
+    def __init__(self, makers: list[Make]) -> None:
+        self.makers = makers
+        self.stack = AsyncExitStack()
+
+    async def __aenter__(self) -> list[str]:
+        enter = self.stack.enter_async_context
+        try:
+            return [await enter(make()) for make in self.makers]
+        except Exception as error:
+            await self.stack.__aexit__(type(error), error, None)
+            raise
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return await self.stack.__aexit__(kind, error, trace)
+
+
+check(Service)
