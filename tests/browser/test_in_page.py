@@ -210,6 +210,21 @@ def test_nothing_comes_before_the_click_and_nothing_from_elsewhere(
     page.close()
 
 
+def test_it_comes_once(browser: Browser, site: str) -> None:
+    """The browser keeps it: on the next page the files are not asked for again."""
+    context = browser.new_context()
+    page = context.new_page()
+    assert "exit status 0" in ended(button(page, site, CHAPTER, SNIPPET))
+    page.close()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/*.wasm", lambda route: route.abort())
+    assert "exit status 0" in ended(button(page, site, CHAPTER, SNIPPET))
+    assert not [url for url in asked if url.endswith((".wasm", ".zip"))]
+    context.close()
+
+
 def test_it_works_under_a_strict_policy(browser: Browser, site: str) -> None:
     """No other host, nothing inline that runs but what the page has, and WebAssembly."""
     policy = (

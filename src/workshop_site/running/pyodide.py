@@ -108,7 +108,10 @@ def _unpack(packed: Path, folder: Path) -> None:
     folder.mkdir()
     with tarfile.open(packed) as archive:
         for name in FILES:
-            member = archive.extractfile(f"package/{name}")
+            try:
+                member = archive.extractfile(f"package/{name}")
+            except KeyError:
+                member = None
             if member is None:
                 raise SiteError(f"the npm package pyodide has no file {name} any more")
             with member, (folder / name).open("wb") as file:
