@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -245,6 +246,29 @@ def test_nothing_is_imported_that_an_extra_brings() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout == "set()\n"
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['mcp'] = None\n"
+        "from context_workshop.explain.command import main; main(['--mcp'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 2
+    assert "explain --mcp needs the extra 'mcp'" in done.stderr
+    assert "pip install 'mcp>=2.3,<3'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_or_none() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = explain("--mcp", "--http", port)
+    assert done.returncode == 2
+    assert f"cannot listen on port {port}: " in done.stderr.decode()
+    assert "70000 is no port" in explain("--mcp", "--http", "70000").stderr.decode()
 
 
 def test_snippets_come_with_what_they_printed() -> None:

@@ -3,6 +3,7 @@
 (() => {
   const form = document.querySelector("form.explain")
   const { dataset } = form
+  const { translations } = JSON.parse(document.getElementById("__config").textContent)
   const field = form.querySelector("textarea")
   const answer = form.querySelector(".explain-answer")
 
@@ -36,8 +37,10 @@
   }
   const code = (text) => {
     const block = make("pre", "", make("code", "", text))
-    const bar = document.querySelector(".md-code__nav")
-    if (bar) block.prepend(bar.cloneNode(true)) // js/copy.js listens
+    const button = make("button", "md-code__button") // js/copy.js listens
+    button.dataset.mdType = "copy"
+    button.title = translations["clipboard.copy"]
+    block.prepend(make("div", "md-code__nav", button))
     return make("div", "highlight", block)
   }
   const at = ({ number, line }) =>

@@ -1,4 +1,4 @@
-// Finds the known errors in a text, as src/context_workshop/explain/{lines,matcher}.py do, which say
+// Finds the known errors in a text, as src/context_workshop/explain/{lines,texts,matcher}.py do, which say
 // why; a test feeds both the same texts. All is plain search, and each step is bounded.
 globalThis.workshopMatcher = (() => {
   const MOST = 2 * 1024 * 1024, LONGEST = 4000, OVERLAP = 400, NEAR = 12

@@ -66,9 +66,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             parser.error("--mcp serves, and runs no program")
         if options.lang:
             parser.error("--lang is not for --mcp: who asks says the language")
-        from .server import serve  # noqa: PLC0415  # needs the extra mcp
-
-        serve(port=options.http)
+        try:
+            from .server import serve  # noqa: PLC0415  # needs the extra mcp
+        except ImportError as error:
+            parser.error(str(error))
+        try:
+            serve(port=options.http)
+        except OSError as error:
+            parser.error(f"cannot listen on port {options.http}: {error.strerror}")
+        except OverflowError:
+            parser.error(f"{options.http} is no port: give 0 to 65535, or none")
     elif command:
         _run(parser, command, language)
     elif end < len(given):

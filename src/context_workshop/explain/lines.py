@@ -1,6 +1,6 @@
 """Lines of what somebody pastes: a traceback, a log, JSON, colours, another system's line ends.
 
-`docs/theme/js/explain.js` does the same in a page; a test feeds both the same texts.
+`docs/theme/js/matcher.js` does the same in a page; a test feeds both the same texts.
 """
 
 from __future__ import annotations
