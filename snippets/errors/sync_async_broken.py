@@ -46,5 +46,7 @@ with local_llm() as llm, OpenAI(**llm.options) as client:
     hello = {"role": "user", "content": "Hello!"}
     chats = client.chat, AsyncOpenAI(**llm.options).chat
     asyncio.run(
-        main(*(c.completions for c in chats), model=llm.model, messages=[hello])
+        main(
+            *(c.completions for c in chats), model=llm.model, messages=[hello]
+        )
     )
