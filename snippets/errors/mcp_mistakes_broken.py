@@ -5,7 +5,6 @@ import sys
 from collections.abc import Awaitable
 
 import fastmcp
-import httpx
 from agents.exceptions import UserError
 from agents.mcp import MCPServerStdio
 from mcp import Client, MCPError, StdioServerParameters
@@ -54,17 +53,6 @@ async def main() -> None:
         await attempt("a slow tool", call)
     async with serve(server.streamable_http_app()) as url:
         await attempt("code for mcp 1", three_streams(f"{url}/mcp"))
-        for headers in (
-            {"Accept": "application/json"},
-            {"Accept": "*/*"},
-            {"Accept": "*/*", "Mcp-Session-Id": "of-the-server-before"},
-        ):
-            ping = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
-            async with httpx.AsyncClient() as http:
-                said = await http.post(
-                    f"{url}/mcp", json=ping, headers=headers
-                )
-            print(said.status_code, said.json()["error"]["message"])
 
 
 asyncio.run(main())

@@ -1,3 +1,4 @@
+# lint: ASYNC110
 import asyncio
 import logging
 from collections.abc import AsyncIterator
@@ -6,18 +7,14 @@ from contextlib import asynccontextmanager
 import httpx
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
 
 def say(record: logging.LogRecord) -> bool:
     error = record.exc_info and record.exc_info[1]
-    if "process" not in record.getMessage():
-        print(
-            record.getMessage(),
-            f"{type(error).__name__}: {error}" if error else "",
-        )
+    if "process" not in record.msg:
+        print(record.getMessage(), repr(error) if error else "")
     return False  # without the traceback
 
 
@@ -32,16 +29,16 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         print("lifespan closed")
 
 
-async def events(request: Request) -> StreamingResponse:
-    async def stream() -> AsyncIterator[str]:
-        yield "data: one\n\n"
-        await asyncio.Event().wait()
-
-    return StreamingResponse(stream())
+async def stream() -> AsyncIterator[str]:
+    yield "data: one\n\n"
+    await asyncio.Event().wait()
 
 
 async def main() -> None:
-    app = Starlette(routes=[Route("/sse", events)], lifespan=lifespan)
+    app = Starlette(
+        routes=[Route("/sse", lambda _: StreamingResponse(stream()))],
+        lifespan=lifespan,
+    )
     config = uvicorn.Config(app, port=0, log_config=None, access_log=False)
     # --8<-- [start:cure]
     config.timeout_graceful_shutdown = 1  # seconds; or the option of uvicorn

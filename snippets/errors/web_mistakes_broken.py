@@ -8,10 +8,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket
 
 
 @contextmanager
@@ -46,25 +45,11 @@ async def refuses_late(request: Request) -> StreamingResponse:
     return StreamingResponse(events())
 
 
-async def closed(socket: WebSocket) -> None:
-    await socket.accept()
-    await socket.close()
-    await socket.send_text("late")
-
-
-async def never_accepted(socket: WebSocket) -> None:
-    await socket.receive_text()
-
-
 routes = [Route("/", home), Route("/nothing", nothing)]
 routes += [Route("/late", refuses_late)]
-sockets = [
-    WebSocketRoute("/closed", closed),
-    WebSocketRoute("/n", never_accepted),
-]
 middleware = [Middleware(BaseHTTPMiddleware, dispatch=lambda r, call: call(r))]
 quiet = Starlette(routes=[Mount("/", silent)], middleware=middleware)
-client = TestClient(Starlette(routes=[*routes, *sockets], lifespan=lifespan))
+client = TestClient(Starlette(routes=routes, lifespan=lifespan))
 with printed("the lifespan has not run"):
     client.get("/")
 with printed("the endpoint returns nothing"):
@@ -73,10 +58,3 @@ with printed("an error after the first piece"):
     client.get("/late")
 with printed("nothing sent below a BaseHTTPMiddleware"):
     TestClient(quiet).get("/")
-with (
-    printed("closed, and sent"),
-    client.websocket_connect("/closed") as socket,
-):
-    pass
-with printed("never accepted"), client.websocket_connect("/n"):
-    pass
