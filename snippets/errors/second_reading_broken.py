@@ -1,0 +1,14 @@
+# expect: output ^second reading: \[\]$
+from openai import OpenAI
+
+from context_workshop import local_llm
+
+with local_llm() as llm, OpenAI(**llm.options) as client:
+    stream = client.chat.completions.create(
+        model=llm.model,
+        messages=[{"role": "user", "content": "Hello!"}],
+        stream=True,
+    )
+    with stream:
+        print("first reading:", len(list(stream)), "chunks")
+        print("second reading:", list(stream))
