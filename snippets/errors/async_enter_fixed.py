@@ -1,9 +1,10 @@
 import asyncio
+from typing import Self
 
 
 # --8<-- [start:cure]
 class Session:
-    async def __aenter__(self) -> "Session":
+    async def __aenter__(self) -> Self:
         print("opened")
         return self
 
@@ -17,6 +18,4 @@ async def main() -> None:
 
 
 # --8<-- [end:cure]
-
-
 asyncio.run(main())

@@ -25,6 +25,4 @@ async def main() -> None:
 
 
 # --8<-- [end:cure]
-
-
 asyncio.run(main())

@@ -14,6 +14,7 @@ async def main() -> None:
         if child.returncode is None:
             child.kill()
         await child.communicate()  # waits, and closes the pipes
+        print("ended:", child.returncode)
     # --8<-- [end:cure]
 
 

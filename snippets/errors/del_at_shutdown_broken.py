@@ -1,4 +1,5 @@
 # expect: output ImportError: sys.meta_path is None
+# lint: PLC0415
 class Store:
     """A local store: closing it unlocks its folder."""
 

@@ -1,10 +1,9 @@
+import tabnanny
 from contextlib import closing
 
 
 class Store:
     def close(self) -> None:
-        import tabnanny
-
         print("unlocked", tabnanny.__name__)
 
 

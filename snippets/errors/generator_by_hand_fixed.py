@@ -22,6 +22,4 @@ async def main() -> None:  # outside of a route
 
 
 # --8<-- [end:cure]
-
-
 asyncio.run(main())

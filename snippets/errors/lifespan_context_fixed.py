@@ -20,8 +20,6 @@ async def show(request: Request) -> Response:
 
 
 # --8<-- [end:cure]
-
-
 app = Starlette(routes=[Route("/", show)], lifespan=lifespan)
 with TestClient(app) as client:
     client.get("/")

@@ -21,8 +21,6 @@ async def save_all(names: list[str]) -> None:
 
 
 # --8<-- [end:cure]
-
-
 async def main() -> None:
     async with asyncio.timeout(0.01):
         await save_all(["one", "two"])

@@ -1,18 +1,15 @@
-# expect: ValueError
+# expect: output ValueError: Separator is found
 import asyncio
-import sys
-
-command = [sys.executable, "-c", "print('x' * 100_000)"]
 
 
 async def main() -> None:
-    pipe = asyncio.subprocess.PIPE
-    child = await asyncio.create_subprocess_exec(*command, stdout=pipe)
-    assert child.stdout
-    try:
-        print(len(await child.stdout.readline()))
-    finally:
-        await child.communicate()
+    for line in b"x" * 100_000, b"x" * 100_000 + b"\n":
+        reader = asyncio.StreamReader()  # as a child's stdout is
+        reader.feed_data(line)
+        try:
+            await reader.readline()
+        except ValueError as error:
+            print(f"ValueError: {error}")
 
 
 asyncio.run(main())

@@ -14,10 +14,8 @@ async def main() -> None:
     )
     # --8<-- [end:cure]
     assert child.stdout
-    try:
-        print(len(await child.stdout.readline()))
-    finally:
-        await child.communicate()
+    print(len(await child.stdout.readline()))
+    await child.wait()
 
 
 asyncio.run(main())

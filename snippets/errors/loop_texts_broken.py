@@ -42,8 +42,8 @@ async def inside(other: asyncio.AbstractEventLoop) -> None:
         await asyncio.wait([coroutine])  # type: ignore[type-var]
     loop.call_soon(call, enter, asyncio.timeout(1))
     task = asyncio.create_task(wait_for(other.create_future()))
-    while not task.done():
-        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
     call(task.result)
 
 

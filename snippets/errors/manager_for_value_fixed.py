@@ -18,6 +18,7 @@ class Saver:
             yield cls(connection)
         finally:
             connection.close()
+            print("closed")
 
     def get_next_version(self, current: int) -> int:
         rows = self.connection.execute("select ? + 1", [current])
@@ -40,7 +41,4 @@ def main() -> None:  # in a server: its lifespan
 
 
 # --8<-- [end:cure]
-
-
 main()
-print("closed")

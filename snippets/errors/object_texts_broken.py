@@ -38,10 +38,9 @@ async def main() -> None:
     stream: Any = get_session()
     rows: Any = get_rows()
     manager: Any = asynccontextmanager(get_session)()
-    with printed():
-        manager.execute("select 1")
-    with printed():
-        stream.execute("select 1")
+    for value in manager, stream:
+        with printed():
+            value.execute("select 1")
     with printed():
         rows.query("select 1")
     with printed(), half:

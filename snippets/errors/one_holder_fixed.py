@@ -17,8 +17,6 @@ async def _append(rows: list[str]) -> None:
 
 
 # --8<-- [end:cure]
-
-
 rows: list[str] = []
 asyncio.run(append(rows))
 print(rows)

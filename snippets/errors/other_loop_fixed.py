@@ -19,7 +19,5 @@ async def job(questions: int) -> list[int]:
 
 
 # --8<-- [end:cure]
-
-
 for questions in 1, 2, 1, 2:
     print(asyncio.run(job(questions)))

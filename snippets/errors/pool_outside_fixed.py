@@ -13,6 +13,4 @@ def main() -> None:
 
 
 # --8<-- [end:cure]
-
-
 main()

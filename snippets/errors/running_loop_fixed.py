@@ -16,8 +16,6 @@ def ask() -> str:
 
 
 # --8<-- [end:thread]
-
-
 async def cell() -> None:
     # --8<-- [start:cure]
     # in a notebook's cell, or in an async def handler
