@@ -29,7 +29,7 @@ async def main() -> None:
     await asyncio.sleep(0)
     del gathered
     future = asyncio.get_running_loop().create_future()
-    future.set_exception(ValueError("empty answer"))
+    future.set_exception(KeyError("cost"))
     del future
     gc.collect()
 
