@@ -11,12 +11,14 @@ async def answer(done: asyncio.Event) -> AsyncGenerator[str]:
         print("cleanup")
 
 
+# --8<-- [start:cure]
 async def show(stream: AsyncGenerator[str]) -> None:
     async with aclosing(stream):
         async for token in stream:
             print(token)
 
 
+# --8<-- [end:cure]
 async def main() -> None:
     stream = answer(asyncio.Event())
     reader = asyncio.create_task(show(stream))

@@ -11,9 +11,11 @@ async def refresh() -> None:
 
 async def main() -> None:
     try:
+        # --8<-- [start:cure]
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(heartbeat())
             tasks.create_task(refresh())
+        # --8<-- [end:cure]
     except* ValueError as group:
         print("caught", group.exceptions)
 

@@ -1,30 +1,28 @@
-# expect: output ^request sees None$
+# expect: output tenant in the request: None
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-database: ContextVar[str | None] = ContextVar("database", default=None)
+tenant = ContextVar[str | None]("tenant", default=None)
 
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    token = database.set("the database")
-    try:
-        yield
-    finally:
-        database.reset(token)
+    tenant.set("ada")
+    yield
 
 
-async def home(request: Request) -> PlainTextResponse:
-    return PlainTextResponse(f"request sees {database.get()}")
+async def show(request: Request) -> Response:
+    print("tenant in the request:", tenant.get())
+    return Response()
 
 
-app = Starlette(routes=[Route("/", home)], lifespan=lifespan)
+app = Starlette(routes=[Route("/", show)], lifespan=lifespan)
 with TestClient(app) as client:
-    print(client.get("/").text)
+    client.get("/")

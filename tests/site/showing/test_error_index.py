@@ -101,6 +101,8 @@ def exceptions() -> Iterator[tuple[Path, str]]:
             continue
         for line in text.splitlines():
             named = NAMED.search(line)
+            if line.endswith("Error: "):  # its text begins on the next line
+                continue
             if named and (named["text"] or path.stem.endswith("_broken")):
                 yield path, line
 
