@@ -14,5 +14,7 @@ def traced() -> Iterator[None]:
 
 
 for enabled in True, False:
+    # --8<-- [start:cure]
     with traced() if enabled else nullcontext():
         print("use", len("token " * 1000))
+    # --8<-- [end:cure]

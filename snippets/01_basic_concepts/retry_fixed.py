@@ -5,6 +5,7 @@ from contextlib import contextmanager
 answers = iter(['{"ok": tr', '{"ok": true}'])
 
 
+# --8<-- [start:cure]
 @contextmanager
 def attempt(number: int, *, last: bool) -> Iterator[None]:
     try:
@@ -19,3 +20,4 @@ for number in 1, 2, 3:
     with attempt(number, last=number == 3):
         print(json.loads(next(answers)))
         break
+# --8<-- [end:cure]

@@ -13,8 +13,10 @@ async def session() -> AsyncIterator[str]:
 
 
 async def main() -> None:
+    # --8<-- [start:cure]
     async with session() as name:
         print("use", name)
+    # --8<-- [end:cure]
 
 
 asyncio.run(main())

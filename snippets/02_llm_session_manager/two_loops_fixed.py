@@ -14,9 +14,11 @@ async def ask(client: AsyncOpenAI, model: str, text: str) -> None:
 
 async def main() -> None:
     with local_llm() as llm:
+        # --8<-- [start:cure]
         async with AsyncOpenAI(**llm.options) as client:
             for text in "one", "two":
                 await ask(client, llm.model, text)
+        # --8<-- [end:cure]
 
 
 asyncio.run(main())

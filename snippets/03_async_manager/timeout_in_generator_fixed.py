@@ -9,10 +9,14 @@ async def answer() -> AsyncGenerator[str, None]:
         yield token
 
 
+# --8<-- [start:cure]
 @asynccontextmanager
 async def limited(seconds: float) -> AsyncIterator[AsyncIterator[str]]:
     async with asyncio.timeout(seconds), aclosing(answer()) as tokens:
         yield tokens
+
+
+# --8<-- [end:cure]
 
 
 async def save(token: str) -> None:

@@ -3,6 +3,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 
+# --8<-- [start:cure]
 async def events() -> AsyncGenerator[str, None]:
     try:
         yield "data: one"
@@ -17,6 +18,9 @@ async def main() -> None:
         async for event in stream:
             print(event)
             break  # the browser went away
+
+
+# --8<-- [end:cure]
 
 
 asyncio.run(main())

@@ -1,6 +1,8 @@
 from contextvars import ContextVar
 
+# --8<-- [start:cure]
 session = ContextVar("session", default="standalone")
+# --8<-- [end:cure]
 
 
 def log(text: str) -> None:

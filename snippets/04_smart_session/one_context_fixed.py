@@ -14,9 +14,11 @@ def long_work() -> str:
 
 session.set("s1")
 with ThreadPoolExecutor() as pool:
+    # --8<-- [start:cure]
     one = pool.submit(copy_context().run, long_work)
     started.wait(5)
     two = pool.submit(copy_context().run, session.get)
+    # --8<-- [end:cure]
     wait([two])
     finish.set()
 print(one.result())

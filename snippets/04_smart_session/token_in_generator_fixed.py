@@ -15,11 +15,15 @@ def use_session(name: str) -> Iterator[None]:
         session.reset(token)
 
 
+# --8<-- [start:cure]
 async def answer() -> AsyncIterator[str]:
     for word in "Hello", "yourself":
         with use_session("s1"):
             chunk = f"{word} from {session.get()}"
         yield chunk
+
+
+# --8<-- [end:cure]
 
 
 async def send(chunks: AsyncIterator[str]) -> None:

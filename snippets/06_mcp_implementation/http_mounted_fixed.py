@@ -22,6 +22,7 @@ def print_cause(record: logging.LogRecord) -> bool:
 logging.getLogger("uvicorn.error").addFilter(print_cause)
 
 
+# --8<-- [start:cure]
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     async with server.session_manager.run():
@@ -30,6 +31,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
 routes = [Mount("/", server.streamable_http_app())]
 app = Starlette(routes=routes, lifespan=lifespan)
+# --8<-- [end:cure]
 
 
 async def main() -> None:

@@ -9,11 +9,13 @@ from context_workshop.mcp import streamable_http
 
 HOST = {"Host": "mcp.example.com"}  # as the proxy in front passes it on
 server = MCPServer("public", log_level="CRITICAL")
+# --8<-- [start:cure]
 app = server.streamable_http_app(
     transport_security=TransportSecuritySettings(
         allowed_hosts=["mcp.example.com"]
     )
 )
+# --8<-- [end:cure]
 
 
 async def main() -> None:

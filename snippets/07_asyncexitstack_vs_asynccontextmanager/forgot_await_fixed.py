@@ -13,9 +13,11 @@ async def trace() -> AsyncIterator[None]:
 
 
 async def main() -> None:
+    # --8<-- [start:cure]
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(trace())
         print("use")
+    # --8<-- [end:cure]
 
 
 asyncio.run(main())
