@@ -84,8 +84,10 @@ def run(
     fails: bool = False,
 ) -> Seen:
     seen = asyncio.run(use(connect, servers, fails=fails))
-    came = f"{did}: the caller got {seen.caught}, wanted {caught}"
-    assert [type(each).__name__ for each in seen.caught] == caught, came
+    came = f"{did}: the caller got {seen.caught}"
+    assert [type(each).__name__ for each in seen.caught] == caught, (
+        f"{came}, wanted {caught}"
+    )
     came = f"{did}: child processes still running: {seen.alive}"
     assert seen.alive == 0, f"{came}, wanted 0"
     return seen
@@ -96,8 +98,8 @@ def check(connected: Connect) -> None:
     did = "two servers, the block ended"
     seen = run(connected, did, both, [])
     wanted = {name: {"result": 2} for name in both}
-    came = f"{did}: their answers were {seen.counts}, wanted {wanted}"
-    assert seen.counts == wanted, came
+    came = f"{did}: their answers were {seen.counts}"
+    assert seen.counts == wanted, f"{came}, wanted {wanted}"
 
     did = "two servers, the block raised ValueError"
     run(connected, did, both, ["ValueError"], fails=True)
@@ -105,10 +107,12 @@ def check(connected: Connect) -> None:
     did = "an optional server is missing, another one dies at once"
     optional: Servers = {"missing": (MISSING, False), "dies": (DIES, False)}
     seen = run(connected, did, optional | {"words": (WORKS, True)}, [])
-    came = f"{did}: active were {[*seen.counts]}, wanted ['words']"
-    assert [*seen.counts] == ["words"], came
-    came = f"{did}: failed were {[*seen.failed]}, wanted {[*optional]}"
-    assert seen.failed.keys() == optional.keys(), came
+    came = f"{did}: active were {[*seen.counts]}"
+    assert [*seen.counts] == ["words"], f"{came}, wanted ['words']"
+    came = f"{did}: failed were {[*seen.failed]}"
+    assert seen.failed.keys() == optional.keys(), (
+        f"{came}, wanted {[*optional]}"
+    )
 
     did = "the second of two servers is required, and missing"
     required: Servers = {"words": (WORKS, True), "missing": (MISSING, True)}

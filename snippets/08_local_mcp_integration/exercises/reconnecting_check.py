@@ -55,7 +55,7 @@ class Trial:
         self.make, self.clients = make, list[Client]()
         self.calls = Path(folder, "calls")
         self.calls.touch()
-        self.told = ""
+        self.told: tuple[str, str] | None = None
 
     def connect(self) -> Client:
         if len(self.clients) == 6:
@@ -83,10 +83,10 @@ class Trial:
                 except Exception as error:  # noqa: BLE001 - the check tells
                     came = said(error)
                 if came != wanted:
-                    self.told = f"{did}{came}, wanted {wanted}"
+                    self.told = f"{did}{came}", wanted
                     return
             if (count := self.still_open()) != 1:
-                self.told = f"3 crashes: clients open: {count}, wanted 1"
+                self.told = f"3 crashes: clients open: {count}", "1"
 
 
 async def run(trial: Trial) -> None:
@@ -99,7 +99,8 @@ async def run(trial: Trial) -> None:
         process.kill()
     task.cancel()
     (error,) = await asyncio.gather(task, return_exceptions=True)
-    assert not trial.told, trial.told
+    came, wanted = trial.told or ("", "")
+    assert not trial.told, f"{came}, wanted {wanted}"
     did = "the server crashed, the block ended: "
     assert not late, f"{did}no end within 45 s, wanted an end"
     assert error is None, f"{did}came {said(error)}, wanted no error"
