@@ -1,4 +1,4 @@
-"""An exercise's check bites where the cleanup is no `finally`: a `with`, a shield, a limit."""
+"""An exercise's check bites where the cleanup is a `with`, too: without it, the check fails."""
 
 from __future__ import annotations
 
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from workshop_site.running.exercises import Exercise
     from workshop_site.running.runs import Run
 
-LIMITS = {"fail_after", "move_on_after", "timeout", "wait_for"}
-
 
 @dataclass(frozen=True)
 class Weaker:
-    """A solution with one of its guards taken out."""
+    """A solution without one of the managers that it enters."""
 
     exercise: Exercise
     what: str
@@ -36,7 +34,7 @@ class Weaker:
 
 
 def weaker(exercise: Exercise) -> Iterator[Weaker]:
-    """Each manager that a `with` enters without `as`, each shield and each limit taken out."""
+    """Each manager that a `with` enters without `as`, taken out."""
     text = exercise.solved.read_text("utf-8")
     for number, _ in enumerate(ast.walk(ast.parse(text))):
         tree = ast.parse(text)
@@ -45,22 +43,13 @@ def weaker(exercise: Exercise) -> Iterator[Weaker]:
 
 
 def _take_out(node: ast.AST) -> str:
-    """Take the guard out of its node; return which it was."""
-    match node:
-        case ast.withitem(context_expr=manager, optional_vars=None):
-            node.context_expr = _expression("__import__('contextlib').nullcontext()")
-            return f"without {ast.unparse(manager)}"
-        case ast.keyword(arg="shield"):
-            node.value = ast.Constant(value=False)
-            return "without its shield"
-        case ast.Call(func=ast.Attribute(attr=name), args=[*_, limit]) if name in LIMITS:
-            node.args[-1] = _expression("float('inf')")
-            return f"without the limit of {ast.unparse(limit)}"
-    return ""
-
-
-def _expression(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
+    """Take the manager out of its `with`; return which it was."""
+    if not isinstance(node, ast.withitem) or node.optional_vars is not None:
+        return ""
+    what = f"without {ast.unparse(node.context_expr)}"
+    nothing = "__import__('contextlib').nullcontext()"
+    node.context_expr = ast.parse(nothing, mode="eval").body
+    return what
 
 
 WEAKER = [each for exercise in ALL for each in weaker(exercise)]

@@ -45,8 +45,8 @@ async def holds_the_limit(call: Call) -> None:
     t = Trial(call)
     tasks = [t.start(str(number)) for number in range(4)]
     await switch()
-    told = f"4 calls at once, 2 slots: {t.sent} were sent, wanted 2 at first"
-    assert t.sent == 2, told
+    told = f"4 calls at once, 2 slots: {t.sent} were sent"
+    assert t.sent == 2, f"{told}, wanted 2 at first"
     answers = await t.end(*tasks)
     told = f"4 calls, 2 slots: they returned {answers}"
     assert answers == ["0", "1", "2", "3"], f"{told}, wanted ['0', …, '3']"
@@ -59,10 +59,10 @@ async def waiting_is_free(call: Call) -> None:
     tasks[2].cancel()
     await switch()
     did = "a caller gave up while it waited for a slot: "
-    told = f"{did}spent {t.budget.spent}, wanted 0, nothing was sent"
-    assert t.budget.spent == 0, told
-    told = f"{did}the monitor counted {t.counted().calls} call, wanted 0"
-    assert t.counted().calls == 0, told
+    told = f"{did}spent {t.budget.spent}"
+    assert t.budget.spent == 0, f"{told}, wanted 0, nothing was sent"
+    told = f"{did}the monitor counted {t.counted().calls} call"
+    assert t.counted().calls == 0, f"{told}, wanted 0"
     await t.end(*tasks)
     await slots_are_back(t, "a caller gave up while it waited")
 
@@ -71,10 +71,10 @@ async def money_first(call: Call) -> None:
     t = Trial(call, money="0")
     (answer,) = await t.end(t.start("a"))
     did = "the budget is empty: "
-    told = f"{did}got {answer!r}, wanted BudgetExceeded"
-    assert isinstance(answer, BudgetExceeded), told
-    told = f"{did}the monitor counted {t.counted().calls} call, wanted 0"
-    assert t.counted().calls == 0, told
+    told = f"{did}got {answer!r}"
+    assert isinstance(answer, BudgetExceeded), f"{told}, wanted BudgetExceeded"
+    told = f"{did}the monitor counted {t.counted().calls} call"
+    assert t.counted().calls == 0, f"{told}, wanted 0"
     await slots_are_back(t, "the budget refused a call")
 
 
@@ -82,10 +82,12 @@ async def errors_pass(call: Call) -> None:
     t = Trial(call)
     (answer,) = await t.end(t.start("bad"))
     did = "sending raised ValueError('bad prompt'): "
-    told = f"{did}the caller got {answer!r}, wanted that error"
-    assert repr(answer) == "ValueError('bad prompt')", told
-    told = f"{did}the monitor counted {t.counted().errors} errors, wanted 1"
-    assert t.counted().errors == 1, told
+    told = f"{did}the caller got {answer!r}"
+    assert repr(answer) == "ValueError('bad prompt')", (
+        f"{told}, wanted that error"
+    )
+    told = f"{did}the monitor counted {t.counted().errors} errors"
+    assert t.counted().errors == 1, f"{told}, wanted 1"
     await slots_are_back(t, "a call failed")
 
 
@@ -93,12 +95,12 @@ async def slots_are_back(t: Trial, after: str) -> None:
     t.budget, t.sent, t.open = Budget(1), 0, asyncio.Event()
     tasks = [t.start(str(number)) for number in range(4)]
     await switch()
-    told = f"{after}, then 4 new calls: {t.sent} were sent, wanted 2 (slots)"
     sent = t.sent
     for task in tasks:
         task.cancel()
     await t.end(*tasks)
-    assert sent == 2, told
+    told = f"{after}, then 4 new calls: {sent} were sent"
+    assert sent == 2, f"{told}, wanted 2 (slots)"
 
 
 def check(limited_call: Call) -> None:

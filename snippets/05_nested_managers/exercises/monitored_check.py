@@ -31,11 +31,11 @@ def run(
 def told(monitored: Monitored, did: str, error: BaseException | None) -> None:
     kind = type(error).__name__ if error else "ok"
     caught, lines = run(monitored, error)
-    came = f"{did}: the caller got {caught!r}, wanted {error!r}"
-    assert caught is error, came
+    came = f"{did}: the caller got {caught!r}"
+    assert caught is error, f"{came}, wanted {error!r}"
     wanted = [f"inner {kind}", f"outer {kind}"]
-    came = f"{did}: written was {lines}, wanted {wanted}"
-    assert lines == wanted, came
+    came = f"{did}: written was {lines}"
+    assert lines == wanted, f"{came}, wanted {wanted}"
 
 
 def check(monitored: Monitored) -> None:
@@ -47,13 +47,15 @@ def check(monitored: Monitored) -> None:
     full, error = OSError("disk full"), ValueError("no answer")
     caught, _ = run(monitored, error, full)
     did = "the block raised ValueError, and writing failed: "
-    came = f"{did}the caller got {caught!r}, wanted the ValueError"
-    assert caught is error, came
+    came = f"{did}the caller got {caught!r}"
+    assert caught is error, f"{came}, wanted the ValueError"
     notes = getattr(error, "__notes__", [])
-    came = f"{did}2 layers tried, notes of the ValueError: {notes}, wanted 2"
-    assert len(notes) == 2, came
-    came = f"{did}the notes are {notes}, wanted 'disk full' in each"
-    assert all("disk full" in note for note in notes), came
+    came = f"{did}2 layers tried, notes of the ValueError: {notes}"
+    assert len(notes) == 2, f"{came}, wanted 2"
+    came = f"{did}the notes are {notes}"
+    assert all("disk full" in note for note in notes), (
+        f"{came}, wanted 'disk full' in each"
+    )
 
     caught, _ = run(monitored, None, full)
     came = "the block succeeded, and writing failed: the caller got "

@@ -67,13 +67,13 @@ async def ends(lease: Lease, way: str, answer: str) -> None:
     name, caught, cancelled = task.result()
     assert name == "gpu0", f"{did}yielded {name!r}, wanted 'gpu0'"
     wanted = error if way == "raised" else None
-    came = f"{did}the caller got {caught!r}, wanted {wanted!r}"
-    assert caught is wanted, came
-    came = f"{did}the cancellation ended in the block, wanted it to go on"
-    assert cancelled == (way == "was cancelled"), came
+    came = f"{did}the caller got {caught!r}"
+    assert caught is wanted, f"{came}, wanted {wanted!r}"
+    came = f"{did}the cancellation ended in the block"
+    assert cancelled == (way == "was cancelled"), f"{came}, wanted it to go on"
     back = [] if answer == "never" else ["gpu0"]
-    came = f"{did}given back was {gpus.back}, wanted {back}"
-    assert gpus.back == back, came
+    came = f"{did}given back was {gpus.back}"
+    assert gpus.back == back, f"{came}, wanted {back}"
     told = ["gpu0"] if answer == "never" else []
     assert lost == told, f"{did}lost() was told {lost}, wanted {told}"
 
@@ -84,8 +84,8 @@ async def refused(lease: Lease) -> None:
     async with Client(gpus.server) as client:
         _, caught, _ = await leave(lease, client, "", ValueError(), lost)
     did = "the server said 'no GPU is free': "
-    came = f"{did}the caller got {caught!r}, wanted LookupError"
-    assert isinstance(caught, LookupError), came
+    came = f"{did}the caller got {caught!r}"
+    assert isinstance(caught, LookupError), f"{came}, wanted LookupError"
     assert "free" in str(caught), f"{came} with the server's words"
     assert not gpus.back, f"{did}given back was {gpus.back}, wanted []"
 

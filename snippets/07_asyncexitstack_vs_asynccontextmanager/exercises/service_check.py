@@ -56,8 +56,8 @@ def same(did: str, log: list[str], wanted: str) -> None:
 
 
 def got(did: str, caught: object, wanted: object) -> None:
-    came = f"{did}: the caller got {caught!r}, wanted {wanted!r}"
-    assert caught is wanted, came
+    came = f"{did}: the caller got {caught!r}"
+    assert caught is wanted, f"{came}, wanted {wanted!r}"
 
 
 async def trials(service: Makes) -> None:
@@ -83,8 +83,10 @@ async def trials(service: Makes) -> None:
     await asyncio.sleep(0)
     task.cancel()
     caught = await asyncio.wait_for(task, 2)
-    came = f"{did}: the caller got {caught!r}, wanted CancelledError"
-    assert isinstance(caught, asyncio.CancelledError), came
+    came = f"{did}: the caller got {caught!r}"
+    assert isinstance(caught, asyncio.CancelledError), (
+        f"{came}, wanted CancelledError"
+    )
     same(did, log, "+a +b -b! -a!")
 
     error = ConnectionError("in the block")

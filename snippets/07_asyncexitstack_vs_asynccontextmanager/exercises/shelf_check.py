@@ -46,8 +46,8 @@ def same(
     error: object = None,
 ) -> None:
     did, caught = ran
-    came = f"{did}: the caller got {caught!r}, wanted {error!r}"
-    assert caught is error, came
+    came = f"{did}: the caller got {caught!r}"
+    assert caught is error, f"{came}, wanted {error!r}"
     came = f"{did}: {' '.join(log) or 'nothing'}"
     assert log == wanted.split(" "), f"{came}, wanted {wanted}"
     log.clear()

@@ -62,13 +62,13 @@ async def use(connect: Connect, servers: Servers, *, fails: bool) -> Seen:
                 raise ValueError("no answer")
 
     task = asyncio.create_task(block())
-    await asyncio.wait([task], timeout=30)
+    await asyncio.wait([task], timeout=50)
     for process in running():
         seen.alive += 1
         process.kill()
     if not task.done():
         task.cancel()
-        seen.caught.append(TimeoutError("30 s are over"))
+        seen.caught.append(TimeoutError("50 s are over"))
     elif task.cancelled():
         seen.caught.append(asyncio.CancelledError())
     elif error := task.exception():
@@ -84,34 +84,34 @@ def run(
     fails: bool = False,
 ) -> Seen:
     seen = asyncio.run(use(connect, servers, fails=fails))
-    came = f"{did}: the caller got {seen.caught}, wanted {caught}"
-    assert [type(each).__name__ for each in seen.caught] == caught, came
+    came = f"{did}: the caller got {seen.caught}"
+    assert [type(each).__name__ for each in seen.caught] == caught, (
+        f"{came}, wanted {caught}"
+    )
     came = f"{did}: child processes still running: {seen.alive}"
     assert seen.alive == 0, f"{came}, wanted 0"
     return seen
 
 
 def check(connected: Connect) -> None:
-    both: Servers = {"words": (WORKS, True), "more": (WORKS, False)}
-    did = "two servers, the block ended"
-    seen = run(connected, did, both, [])
-    wanted = {name: {"result": 2} for name in both}
-    came = f"{did}: their answers were {seen.counts}, wanted {wanted}"
-    assert seen.counts == wanted, came
-
-    did = "two servers, the block raised ValueError"
-    run(connected, did, both, ["ValueError"], fails=True)
-
-    did = "an optional server is missing, another one dies at once"
+    did = "two servers, two optional ones that don't start, the block ended"
     optional: Servers = {"missing": (MISSING, False), "dies": (DIES, False)}
-    seen = run(connected, did, optional | {"words": (WORKS, True)}, [])
-    came = f"{did}: active were {[*seen.counts]}, wanted ['words']"
-    assert [*seen.counts] == ["words"], came
-    came = f"{did}: failed were {[*seen.failed]}, wanted {[*optional]}"
-    assert seen.failed.keys() == optional.keys(), came
+    both: Servers = {"words": (WORKS, True), "more": (WORKS, False)}
+    seen = run(connected, did, optional | both, [])
+    wanted = {name: {"result": 2} for name in both}
+    came = f"{did}: the answers were {seen.counts}"
+    assert seen.counts == wanted, f"{came}, wanted {wanted}"
+    came = f"{did}: failed were {[*seen.failed]}"
+    assert seen.failed.keys() == optional.keys(), (
+        f"{came}, wanted {[*optional]}"
+    )
+
+    did = "one server, the block raised ValueError"
+    one: Servers = {"words": (WORKS, True)}
+    run(connected, did, one, ["ValueError"], fails=True)
 
     did = "the second of two servers is required, and missing"
-    required: Servers = {"words": (WORKS, True), "missing": (MISSING, True)}
+    required: Servers = {"words": (WORKS, False), "missing": (MISSING, True)}
     seen = run(connected, did, required, ["FileNotFoundError"])
     assert not seen.entered, f"{did}: the block was entered, wanted not"
-    print("solved: 4 of 4")
+    print("solved: 3 of 3")

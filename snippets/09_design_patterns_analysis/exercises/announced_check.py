@@ -42,12 +42,12 @@ class Trial:
             caught = got
         finally:
             logging.getLogger().removeHandler(self.log)
-        came = f"{self.did}: the caller got {caught!r}, wanted {wanted!r}"
-        assert caught is wanted, came
+        came = f"{self.did}: the caller got {caught!r}"
+        assert caught is wanted, f"{came}, wanted {wanted!r}"
 
     def told(self, *wanted: str) -> None:
-        came = f"{self.did}: came {self.heard}, wanted {[*wanted]}"
-        assert self.heard == [*wanted], came
+        came = f"{self.did}: came {self.heard}"
+        assert self.heard == [*wanted], f"{came}, wanted {[*wanted]}"
 
 
 def outcome(
@@ -74,8 +74,8 @@ def check(announced: Announced) -> None:
         trial.run(bill, trial.heard.append, error=raised, wanted=raised)
         trial.told("ask start", "block", f"ask {end}")
         logged = [f"KeyError('ask {event}')" for event in ("start", end)]
-        came = f"{did}: logged was {trial.log.failures}, wanted {logged}"
-        assert trial.log.failures == logged, came
+        came = f"{did}: logged was {trial.log.failures}"
+        assert trial.log.failures == logged, f"{came}, wanted {logged}"
 
     outcome(announced, "cancelled", asyncio.CancelledError())
     stop = KeyboardInterrupt()

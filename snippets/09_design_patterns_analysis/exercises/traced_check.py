@@ -39,10 +39,10 @@ def run(
                 raise error  # noqa: TRY301 - it is the block's
     except Exception as got:  # noqa: BLE001 - the check tells
         came = repr(got)
-    told = f"{did}: the caller got {came}, wanted {caught}"
-    assert came == caught, told
-    told = f"{did}: came '{' '.join(heard)}', wanted '{notes}'"
-    assert heard == notes.split(), told
+    told = f"{did}: the caller got {came}"
+    assert came == caught, f"{told}, wanted {caught}"
+    told = f"{did}: came '{' '.join(heard)}'"
+    assert heard == notes.split(), f"{told}, wanted '{notes}'"
     return value
 
 
@@ -71,11 +71,11 @@ def check(traced: Traced) -> None:
 
         did = "Traced(a sqlite3 connection), the block raised"
         count = rows(lost)
-        told = f"{did} KeyError('cost'): {count} rows were committed, wanted 0"
-        assert count == 0, told
+        told = f"{did} KeyError('cost'): {count} rows were committed"
+        assert count == 0, f"{told}, wanted 0"
         count = rows(None)
-        told = f"{did} None: {count} rows were committed, wanted 1"
-        assert count == 1, told
+        told = f"{did} None: {count} rows were committed"
+        assert count == 1, f"{told}, wanted 1"
 
     did, jammed = "Traced(a manager that fails to close)", "OSError('jammed')"
     run(traced, did, closing(Jammed()), caught=jammed)

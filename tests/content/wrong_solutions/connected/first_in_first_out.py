@@ -1,4 +1,4 @@
-# message: two servers, the block ended: the caller got [RuntimeError
+# message: the block ended: the caller got [RuntimeError
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 

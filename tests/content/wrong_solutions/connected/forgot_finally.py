@@ -1,4 +1,4 @@
-# message: the block raised ValueError: child processes still running: 2, wanted 0
+# message: the block raised ValueError: child processes still running: 1, wanted 0
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 

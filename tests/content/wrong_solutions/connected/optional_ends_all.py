@@ -1,4 +1,4 @@
-# message: another one dies at once: the caller got [FileNotFoundError
+# message: the block ended: the caller got [FileNotFoundError
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 

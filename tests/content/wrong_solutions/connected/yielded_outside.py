@@ -1,4 +1,4 @@
-# message: two servers, the block ended: the caller got [
+# message: the block ended: the caller got [
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 

@@ -1,4 +1,4 @@
-# message: connected 6 times already, wanted MCPError
+# message: connected 4 times already, wanted
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self
