@@ -149,7 +149,9 @@ class Index:
             if not any(self._printing(text)):
                 yield f"{where}: no transcript has {text!r}: quote it as printed, or add a snippet"
         for text in message.texts_elsewhere:
-            if path := next(self._printing(text), None):
+            kind = typed["type"].rpartition(".")[2] if (typed := TYPED.fullmatch(text)) else ""
+            found = (path for path in self._printing(text) if kind in self.printed[path])
+            if path := next(found, None):
                 name = self.project.relative(approved(path))
                 yield f"{where}: {text!r} is not met elsewhere only: {name} has it"
         meaning, cure, _ = self.said(message)

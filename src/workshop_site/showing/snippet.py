@@ -73,8 +73,9 @@ class SnippetBlocks:
         words = in_page.words(self.language) if here and not self._has_words else ""
         self._has_words = self._has_words or bool(here)
         # The search finds what is said of it; a screen of code would stand for that in a result.
+        # Material's reader leaves out all up to the next end of the same tag: so this is no div.
         attributes = f'class="{" ".join(classes)}" data-search-exclude="all"{here}'
-        return f"{words}<div {attributes}>{html}</div>"
+        return f"{words}<section {attributes}>{html}</section>"
 
     def _output(self, md: Markdown, said: Said) -> str:
         if not said.date:

@@ -40,7 +40,7 @@ def test_marks_stand_in_the_margin_in_the_order_of_the_list(small: SmallProject)
     marks = re.findall(r'<b class="mark" role="img" aria-label="([^"]+)" data-n="([^"]+)"></b>', html)
     assert marks == [("mark 2", "2"), ("mark 1, 3", "1 3")]
     assert html.count('class="hll"') == 2
-    assert re.search(r"</div>\s*<ol>\s*<li>First", html)
+    assert re.search(r"</section>\s*<ol>\s*<li>First", html)
     assert "--8&lt;--" not in html
 
 
