@@ -26,5 +26,5 @@ with (
         try:
             history.append(ask(client, llm.model, "Hello!"))
         except APIConnectionError as error:
-            print("attempt", attempt, error)
+            print("attempt", attempt, type(error).__name__)
     print("stored", history)

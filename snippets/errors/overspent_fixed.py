@@ -11,7 +11,7 @@ class Budget:
     @contextmanager
     def reserve(self, most: int) -> Iterator[None]:
         if self.used + most > self.limit:
-            raise ValueError(f"{most} > remaining {self.limit - self.used}")
+            raise ValueError(f"only {self.limit - self.used} left")
         self.used += most  # no await between check and booking
         yield  # an error of the call leaves it booked: it may have cost that
 
