@@ -104,7 +104,12 @@ def work(project: Project) -> Iterator[str]:
     yield from dict.fromkeys(kept)
     with ThreadPoolExecutor(4) as pool:
         runner = Runner(project, limit=LIMIT)
-        done = list(pool.map(lambda each: _is_solved(each, folder, runner), found))
+        try:
+            done = list(pool.map(lambda each: _is_solved(each, folder, runner), found))
+        except BaseException:  # Ctrl-C: the pool waits for its threads
+            pool.shutdown(wait=False, cancel_futures=True)
+            runner.stop()
+            raise
     chapter = 0
     for each, solved in zip(found, done, strict=True):
         if each.chapter != chapter:
