@@ -1,4 +1,4 @@
-# message: cancelled while `release` waited: 1 slots were free when the job had ended, wanted 2
+# message: cancelled while `release` waited: 1 of 2 slots were free when the job had ended, wanted 2
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
