@@ -21,6 +21,8 @@ from workshop_site.running.exercises import FOLDER, Exercise, exercises
 from workshop_site.running.runner import Runner
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from workshop_site.running.runs import Run
 
 ROOT = Path(__file__).parents[2]
@@ -90,6 +92,15 @@ def test_each_assert_says_what_was_done_what_came_and_what_was_wanted(exercise: 
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=name)
+def test_what_an_exercise_needs_is_beside_it_under_a_name_of_its_own(exercise: Exercise) -> None:
+    """All exercises are copied into one folder."""
+    others = {file for each in ALL if each != exercise for file in each.files}
+    assert f"{exercise.name}_check.py" in exercise.files
+    assert not others & set(exercise.files)
+    assert exercise.solved.name not in exercise.files
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=name)
 def test_the_todo_fails_for_its_own_reason_and_the_solution_passes(exercise: Exercise) -> None:
     expected = transcripts.expectation(PROJECT, exercise.todo)
     assert expected.error
@@ -109,7 +120,76 @@ def place(tmp_path: Path, exercise: Exercise, text: str) -> str:
     return str(path)
 
 
-BITES = [(each, cleanup) for each in ALL for cleanup in cleanups(each.solved)]
+WRAPPED = {"shield", "wait_for"}
+"""Calls that keep a cancellation out, or end a wait; without them what they are given remains."""
+SCOPES = {"timeout", "timeout_at", "fail_after", "move_on_after", "CancelScope"}
+
+
+class Unbound(ast.NodeTransformer):
+    """Takes one shield or bound out of a program, by its number."""
+
+    def __init__(self, number: int) -> None:
+        self.left, self.line = number, 0
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # ast's name
+        self.generic_visit(node)
+        called = ast.unparse(node.func).rpartition(".")[2]
+        if called not in WRAPPED | SCOPES:
+            return node
+        self.left -= 1
+        if self.left != -1:
+            return node
+        self.line = node.lineno
+        nothing: ast.AST = ast.parse("__import__('contextlib').nullcontext()", mode="eval").body
+        return node.args[0] if called in WRAPPED else nothing
+
+
+def bounds(path: Path) -> Iterator[Cleanup]:
+    """The program without each of its shields and bounds."""
+    source = path.read_text("utf-8")
+    for number in range(source.count("(")):
+        unbound = Unbound(number)
+        without = ast.unparse(unbound.visit(ast.parse(source)))
+        if not unbound.line:
+            return
+        yield Cleanup(path, unbound.line, without)
+
+
+def test_shields_and_bounds_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "bounds.py"
+    path.write_text("""\
+async def main():
+    async with asyncio.timeout(1), pool:
+        await asyncio.wait_for(asyncio.shield(work()), 2)
+""")
+    assert [(each.line, each.without.splitlines()[1:]) for each in bounds(path)] == [
+        (
+            2,
+            [
+                "    async with __import__('contextlib').nullcontext(), pool:",
+                "        await asyncio.wait_for(asyncio.shield(work()), 2)",
+            ],
+        ),
+        (
+            3,
+            [
+                "    async with asyncio.timeout(1), pool:",
+                "        await asyncio.wait_for(work(), 2)",
+            ],
+        ),
+        (
+            3,
+            [
+                "    async with asyncio.timeout(1), pool:",
+                "        await asyncio.shield(work())",
+            ],
+        ),
+    ]
+
+
+BITES = [
+    (each, cleanup) for each in ALL for cleanup in (*cleanups(each.solved), *bounds(each.solved))
+]
 MISTAKES = [(each, path) for each in ALL for path in sorted((WRONG / each.name).glob("*.py"))]
 
 
@@ -147,3 +227,4 @@ def test_a_wrong_solution_is_told_what_is_wrong(
     said = run.output.decode("utf-8", "replace")
     assert run.returncode != 0, f"{path.name} passes the check of {exercise.name}"
     assert first.removeprefix("# message: ") in said, said
+    assert re.search(r"^AssertionError: ", said, re.MULTILINE), f"told in Python's words: {said}"

@@ -23,7 +23,9 @@
           if (!other) return
           step < 0 ? other.before(item) : other.after(item)
           for (const each of list.children) each.classList.remove("predict-right")
-          said.textContent = ""
+          const place = [...list.children].indexOf(item) + 1
+          const values = { place, count: list.children.length, line }
+          said.textContent = words.moved.replace(/\{(\w+)\}/g, (_, name) => values[name])
           button.focus()
         }
         item.append(button)

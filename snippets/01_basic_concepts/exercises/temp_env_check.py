@@ -10,6 +10,18 @@ def now() -> str:
     return repr(os.environ.get(NAME))
 
 
+def leave(
+    temp_env: Manager, done: str, block: Callable[[], object] = str
+) -> None:
+    """Run a block, which must end without an error."""
+    try:
+        with temp_env(NAME, "new"):
+            block()
+    except Exception as error:
+        came = f"{error!r} came out"
+        raise AssertionError(f"{done}: {came}, wanted nothing") from error
+
+
 def is_set_inside(temp_env: Manager) -> None:
     os.environ[NAME] = "old"
     with temp_env(NAME, "new"):
@@ -22,13 +34,12 @@ def is_set_inside(temp_env: Manager) -> None:
 
 def absent_stays_absent(temp_env: Manager) -> None:
     os.environ.pop(NAME, None)
-    with temp_env(NAME, "new"):
-        pass
+    leave(temp_env, f"{NAME} was not set, the block ended")
     told = f"{NAME} was not set, the block ended: now it is {now()}"
     assert now() == "None", f"{told}, wanted not set"
-    with temp_env(NAME, "new"):
-        del os.environ[NAME]
-    told = f"the block deleted {NAME} itself: now it is {now()}"
+    done = f"the block deleted {NAME} itself"
+    leave(temp_env, done, lambda: os.environ.pop(NAME))
+    told = f"{done}: now it is {now()}"
     assert now() == "None", f"{told}, wanted not set"
 
 

@@ -98,8 +98,11 @@ class Ingredients:
             yield digest_of_files(sorted((self.project.docs / "diagrams").glob(f"{stem}.*.svg")))
         if page.fences("errors") or page.fences("errors-list"):
             yield digest_of_files(self._of_messages())
+        exercises = self.project.docs / self.language / FOLDER
         if page.fences("exercises"):
-            yield digest_of_files(sorted((self.project.docs / self.language / FOLDER).glob("*.md")))
+            yield digest_of_files(sorted(exercises.glob("*.md")))
+        if (own := exercises / Path(page.name).name).is_file():  # a chapter ends with them
+            yield digest_of_files([own])
         if ":::" in page.text or "][" in page.text:
             inventories = (self.project.docs / "inventories").glob("*")
             package = python_files(self.project.package)

@@ -5,21 +5,23 @@ A reader works on a copy, in a folder that git ignores: nothing that is there is
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workshop_site.project import LANGUAGES, Project, SiteError
 from workshop_site.reading import pages
 from workshop_site.reading.companions import companions
-from workshop_site.running.runner import environment
+from workshop_site.running.runner import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 FOLDER = "exercises"
 TODO, CHECK, SOLVED = "_todo", "_check", "_solved"
@@ -101,7 +103,13 @@ def work(project: Project) -> Iterator[str]:
     yield f"{FOLDER}/: {len(found)} exercises, {new} of them new"
     yield from dict.fromkeys(kept)
     with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(lambda each: _is_solved(each, folder), found))
+        runner = Runner(project, limit=LIMIT)
+        try:
+            done = list(pool.map(lambda each: _is_solved(each, folder, runner), found))
+        except BaseException:  # Ctrl-C: the pool waits for its threads
+            pool.shutdown(wait=False, cancel_futures=True)
+            runner.stop()
+            raise
     chapter = 0
     for each, solved in zip(found, done, strict=True):
         if each.chapter != chapter:
@@ -129,7 +137,7 @@ def _copy(exercise: Exercise, folder: Path) -> tuple[bool, list[str]]:
                 file.write(text)
         except FileExistsError:
             own = name == f"{exercise.name}.py"
-            if not own and path.read_text(encoding="utf-8") != text:
+            if not own and not _is(path, text):
                 differing.append(
                     f"{FOLDER}/{name} is not this version's: delete it, and ask again, to get it"
                 )
@@ -138,32 +146,28 @@ def _copy(exercise: Exercise, folder: Path) -> tuple[bool, list[str]]:
     return new, differing
 
 
-def _is_solved(exercise: Exercise, folder: Path) -> bool:
-    """Whether the reader's file says so when it runs; one that was not changed is not run."""
+def _is(path: Path, text: str) -> bool:
+    """Whether a file holds a text; it may hold anything, in any encoding."""
+    return path.read_bytes().replace(b"\r\n", b"\n") == text.encode()
+
+
+def _is_solved(exercise: Exercise, folder: Path, runner: Runner) -> bool:
+    """Whether the reader's file says so when it runs; one that was not changed is not run.
+
+    What it starts and leaves behind is ended, and so is what takes longer than the limit.
+    """
     path = folder / f"{exercise.name}.py"
-    if path.read_text(encoding="utf-8") == exercise.files[path.name]:
+    if _is(path, exercise.files[path.name]):
         return False
-    try:
-        done = subprocess.run(
-            [sys.executable, str(path)],
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=LIMIT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0 and bool(_PASSED.search(done.stdout))
+    run = runner.execute([str(path)])
+    said = run.output.decode("utf-8", "replace").replace("\r\n", "\n")
+    return run.returncode == 0 and not run.timed_out and bool(_PASSED.search(said))
 
 
 def _python(project: Project) -> str:
     """This Python as a reader types it in the repository's folder."""
-    executable = sys.executable
-    root = f"{project.root}"
-    return (
-        executable.removeprefix(root).lstrip("/\\") if executable.startswith(root) else executable
-    )
+    executable = Path(sys.executable)
+    if executable.is_relative_to(project.root):
+        executable = executable.relative_to(project.root)
+    words = [str(executable)]
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)

@@ -18,6 +18,23 @@ if TYPE_CHECKING:
     from workshop_site.project import Project
 
 
+def door(project: Project, language: str, chapter: str) -> str:
+    """The sentence that ends a chapter: where its exercises are; empty if there are none.
+
+    Args:
+        chapter: The chapter's page, `03_async_manager.md`.
+    """
+    path = project.docs / language / FOLDER / chapter
+    if not path.is_file():
+        return ""
+    found = tasks(pages.read(project, path))
+    return EXERCISE[language]["door"].format(
+        page=f"{FOLDER}/{chapter}",
+        count=len(found),
+        minutes=sum(each.minutes for each in found),
+    )
+
+
 class Minutes(Treeprocessor):
     """Below the heading of an exercise: how long it takes, and, by js/exercises.js, its tick."""
 

@@ -17,7 +17,7 @@ from workshop_site.reading.excerpts import excerpt
 from workshop_site.reading.faults import faults
 from workshop_site.reading.marks import find
 from workshop_site.reading.reading_time import HALF, minutes
-from workshop_site.showing import place
+from workshop_site.showing import exercise, place
 from workshop_site.showing.needs import Needed
 from workshop_site.showing.words import FULL_STOP, IN_TWO, READING_TIME
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from workshop_site.reading.excerpts import Excerpt
 
 CHAPTER = re.compile(r"\d+_")
+NEXT = re.compile(r"## .*\{ #next \}$")
 TIMED = '{ .reading-time data-search-exclude="all" }'
 OPTIONS = {"exec", "source", "ladder", "marks"}
 
@@ -77,7 +78,7 @@ class Fences(Preprocessor):
             elif block.language == "mermaid":
                 made += [*lines[done:start], f'{lines[start]} where="{where}"']
                 done = start + 1
-        return self._timed(page, made + lines[done:])
+        return self._timed(page, self._with_door(made + lines[done:]))
 
     def _timed(self, page: pages.Page, lines: list[str]) -> list[str]:
         """A chapter says below its title how long it takes."""
@@ -90,6 +91,15 @@ class Fences(Preprocessor):
             said += IN_TWO[self.language].format(half=found.half, anchor=HALF)
         said += FULL_STOP[self.language]
         return [*lines[: title + 1], "", said, TIMED, "", *lines[title + 1 :]]
+
+    def _with_door(self, lines: list[str]) -> list[str]:
+        """A chapter leads to its exercises, before it leads on."""
+        source = place.source(self.md)
+        if not CHAPTER.match(source) or not any(map(NEXT.match, lines)):
+            return lines
+        end = next(n for n, line in enumerate(lines) if NEXT.match(line))
+        said = exercise.door(self.project, self.language, source)
+        return [*lines[:end], said, "", *lines[end:]] if said else lines
 
     def _header(self, where: str, block: pages.Block, shown: Excerpt | None) -> str:
         """The options of a block that shows a file: those written, and what SuperFences can't know.

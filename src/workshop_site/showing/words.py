@@ -78,14 +78,24 @@ IN_TWO = {
 }
 FULL_STOP = {"zh": "。", "en": "."}
 EXERCISE = {
-    "zh": {"minutes": "约 {} 分钟", "solved": "做完了"},
-    "en": {"minutes": "About {} minutes", "solved": "solved"},
+    "zh": {
+        "minutes": "约 {} 分钟",
+        "solved": "做完了",
+        "door": "轮到你了：[本章的练习]({page})，{count} 道，一共约 {minutes} 分钟。",
+    },
+    "en": {
+        "minutes": "About {} minutes",
+        "solved": "solved",
+        "door": "Your turn: [the exercises of this chapter]({page}), {count} of them, "
+        "about {minutes} minutes together.",
+    },
 }
 PREDICTION = {
     "zh": {
         "ask": "把这些行排成它打印的顺序：",
         "up": "上移",
         "down": "下移",
+        "moved": "现在是第 {place} 行，共 {count} 行：{line}",
         "check": "核对",
         "right": "全对：{count} 行都在对的位置。",
         "wrong": "{count} 行里，在对的位置的有：{right}。",
@@ -97,6 +107,7 @@ PREDICTION = {
         "ask": "Put these lines into the order in which it prints them:",
         "up": "up",
         "down": "down",
+        "moved": "Now line {place} of {count}: {line}",
         "check": "Check",
         "right": "All right: {count} lines in their places.",
         "wrong": "Of {count} lines, these are in their places: {right}.",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.site.processes import alive
 from workshop_site.project import Project, SiteError
 from workshop_site.running import exercises
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.site.conftest import SmallProject
 
 CHECK = 'def check(number):\n    assert number == 2, "gave 1, wanted 2"\n    print("solved: 1 of 1")\n'
@@ -62,6 +66,40 @@ def test_a_solution_that_hangs_or_fails_is_to_do(
     )
     assert "  to do   first" in (text := said(small))
     assert "  to do   second" in text
+
+
+def test_a_file_in_another_encoding_is_to_do(small: Project) -> None:
+    said(small)
+    for name in ("first.py", "first_check.py"):
+        (small.root / "exercises" / name).write_bytes(b"# \xe9\n")
+    text = said(small)
+    assert "  to do   first" in text
+    assert "exercises/first_check.py is not this version's" in text
+
+
+def test_what_a_solution_leaves_running_is_ended(small: Project, tmp_path: Path) -> None:
+    said(small)
+    (small.root / "exercises/first.py").write_text(
+        f"""\
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+open({str(tmp_path / "child")!r}, "w").write(str(child.pid))
+print("solved: 1 of 1")
+""",
+        encoding="utf-8",
+    )
+    assert "  solved  first" in said(small)
+    assert not alive(int((tmp_path / "child").read_text("utf-8")))
+
+
+def test_the_line_to_type_has_this_python(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    for executable, typed in (
+        (small.root / ".venv/bin/python", ".venv/bin/python exercises/first.py"),
+        (f"{small.root}-too/bin/python", f"{small.root}-too/bin/python exercises/first.py"),
+        ("/with space/python", "'/with space/python' exercises/first.py"),
+    ):
+        monkeypatch.setattr(sys, "executable", str(executable))
+        assert said(small).endswith(f"\n  {typed}")
 
 
 def test_nothing_of_the_readers_is_written_over(small: Project) -> None:

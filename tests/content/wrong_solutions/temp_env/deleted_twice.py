@@ -1,4 +1,4 @@
-# message: KeyError: 'WORKSHOP_MODEL'
+# message: AssertionError: the block deleted WORKSHOP_MODEL itself: KeyError('WORKSHOP_MODEL') came out, wanted nothing
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager

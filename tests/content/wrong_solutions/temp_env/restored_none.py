@@ -1,4 +1,4 @@
-# message: TypeError: str expected, not NoneType
+# message: AssertionError: WORKSHOP_MODEL was not set, the block ended: TypeError('str expected, not NoneType') came out, wanted nothing
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,0 +1,20 @@
+# expect: AssertionError
+from one_client_check import check
+from openai import OpenAI
+
+from context_workshop.local import LLM
+
+
+def ask_all(llm: LLM, texts: list[str]) -> list[str]:
+    """One answer a question; afterwards no connection stays open."""
+    answers = []
+    for text in texts:
+        client = OpenAI(**llm.options, max_retries=0)
+        reply = client.chat.completions.create(
+            model=llm.model, messages=[{"role": "user", "content": text}]
+        )
+        answers.append(reply.choices[0].message.content or "")
+    return answers
+
+
+check(ask_all)

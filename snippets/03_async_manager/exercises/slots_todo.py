@@ -1,0 +1,19 @@
+# expect: AssertionError
+# lint: ASYNC102
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from slots_check import Scheduler, check
+
+
+@asynccontextmanager
+async def acquire(scheduler: Scheduler) -> AsyncIterator[str]:
+    """A slot for the block. Afterwards it is free, in whatever way it ended."""
+    slot = await scheduler.take()
+    try:
+        yield slot
+    finally:
+        await scheduler.release(slot)
+
+
+check(acquire)

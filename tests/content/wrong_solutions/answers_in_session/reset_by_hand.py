@@ -1,0 +1,32 @@
+# message: the second question failed: the session is 's1', wanted 'mine'
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from answers_in_session_check import check
+
+session = ContextVar("session", default="nobody")
+
+
+@contextmanager
+def use_session(name: str) -> Iterator[None]:
+    token = session.set(name)
+    try:
+        yield
+    finally:
+        session.reset(token)
+
+
+async def answers(
+    name: str, ask: Callable[[str], Awaitable[str]], texts: list[str]
+) -> AsyncGenerator[str, None]:
+    """Ask each in the session `name`; whoever reads keeps their own."""
+    for text in texts:
+        before = session.get()
+        session.set(name)
+        answer = await ask(text)
+        session.set(before)
+        yield answer
+
+
+check(answers, session)

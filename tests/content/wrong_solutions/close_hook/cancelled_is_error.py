@@ -1,0 +1,22 @@
+# message: told [('c1', 'error')], wanted [('c1', 'cancelled')]
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from close_hook_check import check
+
+
+@contextmanager
+def session(name: str, on_close: Callable[[str, str], None]) -> Iterator[None]:
+    """Tell `on_close`, once, how it ended: ok, error or cancelled."""
+    status = "cancelled"
+    try:
+        yield
+        status = "ok"
+    except BaseException:
+        status = "error"
+        raise
+    finally:
+        on_close(name, status)
+
+
+check(session)

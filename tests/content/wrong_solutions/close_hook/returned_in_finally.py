@@ -1,0 +1,23 @@
+# message: nothing came out, wanted InternalServerError
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from close_hook_check import check
+
+
+@contextmanager
+def session(name: str, on_close: Callable[[str, str], None]) -> Iterator[None]:
+    """Tell `on_close`, once, how it ended: ok, error or cancelled."""
+    status = "cancelled"
+    try:
+        yield
+        status = "ok"
+    except Exception:
+        status = "error"
+        raise
+    finally:
+        on_close(name, status)
+        return
+
+
+check(session)

@@ -1,0 +1,20 @@
+# message: `ask_all` has returned: the connection is open, wanted closed
+from one_client_check import check
+from openai import OpenAI
+
+from context_workshop.local import LLM
+
+
+def ask_all(llm: LLM, texts: list[str]) -> list[str]:
+    """One answer a question; afterwards no connection stays open."""
+    answers = []
+    client = OpenAI(**llm.options, max_retries=0)
+    for text in texts:
+        reply = client.chat.completions.create(
+            model=llm.model, messages=[{"role": "user", "content": text}]
+        )
+        answers.append(reply.choices[0].message.content or "")
+    return answers
+
+
+check(ask_all)

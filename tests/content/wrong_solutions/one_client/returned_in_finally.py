@@ -1,0 +1,23 @@
+# message: failed at the second question: nothing came out
+from one_client_check import check
+from openai import OpenAI
+
+from context_workshop.local import LLM
+
+
+def ask_all(llm: LLM, texts: list[str]) -> list[str]:
+    """One answer a question; afterwards no connection stays open."""
+    answers = []
+    client = OpenAI(**llm.options, max_retries=0)
+    try:
+      for text in texts:
+        reply = client.chat.completions.create(
+            model=llm.model, messages=[{"role": "user", "content": text}]
+        )
+        answers.append(reply.choices[0].message.content or "")
+    finally:
+        client.close()
+        return answers
+
+
+check(ask_all)

@@ -1,0 +1,28 @@
+# message: cancelled while `release` waited: the job ended with no error, wanted CancelledError
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from slots_check import LIMIT, Scheduler, check
+
+
+@asynccontextmanager
+async def acquire(scheduler: Scheduler) -> AsyncIterator[str]:
+    """A slot for the block. Afterwards it is free, in whatever way it ended."""
+    slot = await scheduler.take()
+    try:
+        yield slot
+    finally:
+        releasing = asyncio.create_task(
+            asyncio.wait_for(scheduler.release(slot), LIMIT)
+        )
+        cancel: asyncio.CancelledError | None = None
+        while not releasing.done():
+            try:
+                await asyncio.wait([releasing])  # a cancel ends this wait only
+            except asyncio.CancelledError as error:
+                cancel = error
+        releasing.result()
+
+
+check(acquire)
