@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import httpx
+import httpx2
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -35,8 +35,8 @@ def test_plain() -> None:
 async def test_async() -> None:
     async with (
         app.router.lifespan_context(app),  # ASGITransport runs none
-        httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://test"
+        httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app), base_url="http://test"
         ) as client,
     ):
         print((await client.get("/")).text)

@@ -1,7 +1,5 @@
 import asyncio
 
-lock = asyncio.Lock()
-
 
 # --8<-- [start:cure]
 async def _save(name: str) -> None:
@@ -9,12 +7,12 @@ async def _save(name: str) -> None:
     print("saved", name)
 
 
-async def save(name: str) -> None:
+async def save(lock: asyncio.Lock, name: str) -> None:
     async with lock:
         await _save(name)
 
 
-async def save_all(names: list[str]) -> None:
+async def save_all(lock: asyncio.Lock, names: list[str]) -> None:
     async with lock:
         for name in names:
             await _save(name)
@@ -22,8 +20,9 @@ async def save_all(names: list[str]) -> None:
 
 # --8<-- [end:cure]
 async def main() -> None:
+    lock = asyncio.Lock()
     async with asyncio.timeout(0.01):
-        await save_all(["one", "two"])
+        await save_all(lock, ["one", "two"])
 
 
 asyncio.run(main())

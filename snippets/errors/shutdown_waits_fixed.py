@@ -4,7 +4,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import httpx
+import httpx2
 import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import StreamingResponse
@@ -50,7 +50,7 @@ async def main() -> None:
     logging.getLogger("uvicorn.error").setLevel("INFO")
     port = server.servers[0].sockets[0].getsockname()[1]
     url = f"http://127.0.0.1:{port}/sse"
-    async with httpx.AsyncClient() as client, client.stream("GET", url):
+    async with httpx2.AsyncClient() as client, client.stream("GET", url):
         server.should_exit = True  # what Ctrl-C does
         done, _ = await asyncio.wait([serving], timeout=9)
         print("ended:", bool(done))

@@ -7,7 +7,7 @@ def step(name: str) -> Iterator[None]:
     print("enter", name)
     try:
         yield
-        print("finish", name)
+        print("finish", name)  # on success only
     finally:
         print("leave", name)
 

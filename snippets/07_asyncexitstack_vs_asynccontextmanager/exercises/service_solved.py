@@ -1,3 +1,4 @@
+# lint: ASYNC102
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from types import TracebackType
