@@ -1,7 +1,6 @@
 import asyncio
 import signal
 import sys
-from contextlib import suppress
 
 from archive_service import server
 from mcp import Client
@@ -22,6 +21,7 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    with suppress(asyncio.CancelledError):
+    try:
         asyncio.run(main())
-    sys.exit(128 + signal.SIGTERM)
+    except asyncio.CancelledError:
+        sys.exit(128 + signal.SIGTERM)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROJECT = Project(REPOSITORY)
-LISTED = re.compile(r"^- \[[^\]]+\]\(\S+?/((?:reference/)?\w+\.md)\)", re.MULTILINE)
+LISTED = re.compile(
+    r"^- \[[^\]]+\]\(\S+?/((?:(?:reference|errors|exercises)/)?\w+\.md)\)", re.MULTILINE
+)
 ADDRESS = re.compile(r'<link rel="canonical" href="([^"]+)">')
 
 

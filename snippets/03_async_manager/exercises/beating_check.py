@@ -8,6 +8,7 @@ Manager = Callable[..., Any]
 class Heart:
     def __init__(self, *, fails: bool = False) -> None:
         self.beats, self.open, self.fails = 0, 0, fails
+        self.leaving = False
 
     async def beat(self) -> None:
         self.open += 1
@@ -17,7 +18,8 @@ class Heart:
             if self.fails:
                 raise OSError("no pulse")
         except asyncio.CancelledError:
-            await asyncio.sleep(0.005)  # it takes its leave
+            self.leaving = True
+            await asyncio.sleep(0.02)  # it takes its leave
             raise
         finally:
             self.open -= 1
@@ -86,9 +88,31 @@ async def a_beat_that_fails(beating: Manager) -> None:
     assert repr(came) == "OSError('no pulse')", f"{told}, wanted OSError"
 
 
+async def both_fail(beating: Manager) -> None:
+    error = ValueError("from the block")
+    task = asyncio.create_task(run(beating, Heart(fails=True), error))
+    came = await came_of(task)
+    told = f"a beat and the block failed: {came!r} came out"
+    assert came is error, f"{told}, wanted the block's ValueError"
+
+
+async def cancelled_while_it_ends(beating: Manager) -> None:
+    heart = Heart()
+    task = asyncio.create_task(run(beating, heart))
+    while not heart.leaving and not task.done():
+        await asyncio.sleep(0.001)
+    task.cancel()
+    came = await came_of(task)
+    told = "the block had ended, and it was cancelled while the beat"
+    told = f"{told} took its leave: {came!r} came out"
+    assert task.cancelled(), f"{told}, wanted CancelledError()"
+
+
 def check(beating: Manager) -> None:
     asyncio.run(beats_while_it_runs(beating))
     asyncio.run(an_error_goes_on(beating))
     asyncio.run(a_cancelled_block(beating))
     asyncio.run(a_beat_that_fails(beating))
-    print("solved: 4 of 4")
+    asyncio.run(both_fail(beating))
+    asyncio.run(cancelled_while_it_ends(beating))
+    print("solved: 6 of 6")

@@ -11,9 +11,11 @@ class Trial:
         self.gpus.put_nowait("gpu0")
         self.borrowed, self.fails = borrowed, fails
         self.resets: list[str] = []
+        self.early = 0
 
     async def reset(self, gpu: str) -> None:
         self.resets.append(gpu)
+        self.early += self.gpus.qsize()
         await asyncio.sleep(0.01)
         if self.fails:
             raise OSError("no reset")
@@ -29,6 +31,8 @@ class Trial:
         assert repr(came) == repr(wanted), f"{told}, wanted {wanted!r}"
         free = list(getattr(self.gpus, "_queue", ()))
         assert free == ["gpu0"], f"{did}: free is {free}, wanted ['gpu0']"
+        told = f"{did}: the GPU was free before it was reset"
+        assert not self.early, f"{told}, wanted it reset first"
         told = f"{did}: reset was called for {self.resets}"
         assert self.resets == ["gpu0"], f"{told}, wanted ['gpu0']"
 
@@ -62,6 +66,17 @@ async def is_cancelled(borrowed: Manager, times: int) -> None:
     trial.expect(did, came, asyncio.CancelledError())
 
 
+async def cancelled_while_it_is_reset(borrowed: Manager) -> None:
+    trial = Trial(borrowed)
+    task = asyncio.create_task(trial.use())
+    while not trial.resets and not task.done():
+        await asyncio.sleep(0.001)
+    task.cancel()
+    came = await came_of(task)
+    did = "the block ended well, and it was cancelled while it was reset"
+    trial.expect(did, came, asyncio.CancelledError())
+
+
 async def reset_fails(borrowed: Manager) -> None:
     trial = Trial(borrowed, fails=True)
     came = await came_of(asyncio.create_task(trial.use()))
@@ -73,5 +88,6 @@ def check(borrowed: Manager) -> None:
     asyncio.run(fails(borrowed))
     asyncio.run(is_cancelled(borrowed, 1))
     asyncio.run(is_cancelled(borrowed, 2))
+    asyncio.run(cancelled_while_it_is_reset(borrowed))
     asyncio.run(reset_fails(borrowed))
-    print("solved: 5 of 5")
+    print("solved: 6 of 6")

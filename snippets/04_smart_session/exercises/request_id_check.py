@@ -2,25 +2,27 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
+from typing import Any
 
 Manager = Callable[[str], AbstractContextManager[None]]
 Variable = ContextVar[str]
+MISSING: Any = "no value"
 
 
 def one_block(request: Manager, current: Variable) -> None:
     with request("r1"):
-        inside = current.get(None)
+        inside = current.get(MISSING)
     told = f"request('r1'): inside it is {inside!r}"
     assert inside == "r1", f"{told}, wanted 'r1'"
-    told = f"the block ended: {current.get(None)!r} is current"
-    assert current.get(None) is None, f"{told}, wanted no value at all"
+    told = f"the block ended: {current.get(MISSING)!r} is current"
+    assert current.get(MISSING) is MISSING, f"{told}, wanted none at all"
 
 
 def nested(request: Manager, current: Variable) -> None:
     with request("outer"):
         with request("inner"):
             pass
-        between = current.get(None)
+        between = current.get(MISSING)
     told = f"'inner' in 'outer', inner ended: {between!r} is current"
     assert between == "outer", f"{told}, wanted 'outer'"
 
@@ -34,8 +36,8 @@ def an_error_goes_on(request: Manager, current: Variable) -> None:
         came = str(error)
     told = f"the block raised ValueError: {came} came out"
     assert "not a number" in came, f"{told}, wanted it"
-    told = f"the block raised ValueError: {current.get(None)!r} is current"
-    assert current.get(None) is None, f"{told}, wanted no value at all"
+    told = f"the block raised ValueError: {current.get(MISSING)!r} is current"
+    assert current.get(MISSING) is MISSING, f"{told}, wanted none at all"
 
 
 async def two_tasks(request: Manager, current: Variable) -> None:

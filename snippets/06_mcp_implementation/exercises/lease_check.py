@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import anyio
-from mcp import Client
+from mcp import Client, MCPError
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
@@ -34,6 +34,18 @@ class Gpus:
         self.back.append(gpu)
 
 
+class Gone:
+    """A client whose server dies before anything is given back."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    async def call_tool(self, name: str, arguments: Any = None) -> Any:
+        if name == "give_back":
+            raise MCPError(-32000, "Connection closed")
+        return await self.client.call_tool(name, arguments)
+
+
 async def leave(
     lease: Lease, client: Client, way: str, error: Exception, lost: list[str]
 ) -> Any:
@@ -57,7 +69,8 @@ async def ends(lease: Lease, way: str, answer: str) -> None:
     gpus, lost, error = Gpus(answer), list[str](), ValueError("no answer")
     did = f"the block {way}, the server answers {answer}: "
     async with Client(gpus.server) as client:
-        block = leave(lease, client, way, error, lost)
+        used: Any = Gone(client) if answer == "never, it is gone" else client
+        block = leave(lease, used, way, error, lost)
         task = asyncio.create_task(block)
         await asyncio.wait([task], timeout=4)
         slow = not task.done()
@@ -71,10 +84,10 @@ async def ends(lease: Lease, way: str, answer: str) -> None:
     assert caught is wanted, f"{came}, wanted {wanted!r}"
     came = f"{did}the cancellation ended in the block"
     assert cancelled == (way == "was cancelled"), f"{came}, wanted it to go on"
-    back = [] if answer == "never" else ["gpu0"]
+    back = [] if answer.startswith("never") else ["gpu0"]
     came = f"{did}given back was {gpus.back}"
     assert gpus.back == back, f"{came}, wanted {back}"
-    told = ["gpu0"] if answer == "never" else []
+    told = ["gpu0"] if answer.startswith("never") else []
     assert lost == told, f"{did}lost() was told {lost}, wanted {told}"
 
 
@@ -96,4 +109,6 @@ def check(lease: Lease) -> None:
         for way in ways:
             asyncio.run(ends(lease, way, answer))
     asyncio.run(refused(lease))
+    for way in ways:
+        asyncio.run(ends(lease, way, "never, it is gone"))
     print("solved: 10 of 10")

@@ -1,9 +1,9 @@
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio
 from lease_check import check
-from mcp import Client
+from mcp import Client, MCPError
 
 
 @asynccontextmanager
@@ -18,9 +18,11 @@ async def lease(
     try:
         yield gpu
     finally:
-        with anyio.move_on_after(1, shield=True) as limit:
+        answered = False
+        with anyio.move_on_after(1, shield=True), suppress(MCPError):
             await client.call_tool("give_back", {"gpu": gpu})
-        if limit.cancelled_caught:
+            answered = True
+        if not answered:
             lost(gpu)
 
 

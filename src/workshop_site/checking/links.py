@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _IN_STYLE = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
 _LISTED = re.compile(r"\]\([^)\s]*?([^/)\s]+\.md)\)")
 _MADE_BY_THE_THEME = ("assets/", "search/", "sitemap.xml", "objects.inv")
+_BY_SCRIPTS = ("run/",)  # js/run.js loads it when a reader runs a block
 _FOR_MACHINES = ("llms.txt", "llms-full.txt", "img/social-")  # asked for by a well-known name
 
 
@@ -100,7 +101,7 @@ class Site:
         listed = {link for file in lists for link in _LISTED.findall(file.read_text("utf-8"))}
         for file in sorted(self.root.rglob("*")):
             name = file.relative_to(self.root).as_posix().removeprefix("en/")
-            known = (*_MADE_BY_THE_THEME, *_FOR_MACHINES, "404.html")
+            known = (*_MADE_BY_THE_THEME, *_BY_SCRIPTS, *_FOR_MACHINES, "404.html")
             if not file.is_file() or name.startswith(known) or file in used or file.name in listed:
                 continue
             yield f"{self._name(file)}: nothing links to it or loads it: use it or delete it"

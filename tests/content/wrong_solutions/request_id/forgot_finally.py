@@ -1,4 +1,4 @@
-# message: the block raised ValueError: 'r1' is current, wanted no value at all
+# message: the block raised ValueError: 'r1' is current, wanted none at all
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -1,4 +1,4 @@
-# message: the block ended: '' is current, wanted no value at all
+# message: the block ended: '' is current, wanted none at all
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -1,0 +1,26 @@
+# message: it was cancelled while it was reset: None came out, wanted CancelledError()
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from borrowed_check import check
+
+
+@asynccontextmanager
+async def borrowed(
+    gpus: asyncio.Queue[str], reset: Callable[[str], Awaitable[None]]
+) -> AsyncIterator[str]:
+    """Borrow a GPU; reset it, and give it back, in every case."""
+    gpu = await gpus.get()
+    try:
+        yield gpu
+    finally:
+        try:
+            await reset(gpu)
+        except asyncio.CancelledError:
+            pass
+        finally:
+            gpus.put_nowait(gpu)
+
+
+check(borrowed)

@@ -1,0 +1,24 @@
+# message: the block ended well: the GPU was free before it was reset, wanted it reset first
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from borrowed_check import check
+
+
+@asynccontextmanager
+async def borrowed(
+    gpus: asyncio.Queue[str], reset: Callable[[str], Awaitable[None]]
+) -> AsyncIterator[str]:
+    """Borrow a GPU; reset it, and give it back, in every case."""
+    gpu = await gpus.get()
+    try:
+        yield gpu
+    finally:
+        try:
+            gpus.put_nowait(gpu)
+        finally:
+            await reset(gpu)
+
+
+check(borrowed)
