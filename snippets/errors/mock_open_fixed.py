@@ -1,3 +1,4 @@
+# lint: PTH123
 import io
 from contextlib import ExitStack
 from unittest.mock import patch
