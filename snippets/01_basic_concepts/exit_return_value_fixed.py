@@ -16,6 +16,7 @@ class Batch:
         return len(self.rows) > 0
 
 
+# --8<-- [start:cure]
 @contextmanager
 def logged() -> Iterator[list[str]]:
     try:
@@ -23,6 +24,9 @@ def logged() -> Iterator[list[str]]:
     except ValueError as error:
         print("log:", error)
         raise
+
+
+# --8<-- [end:cure]
 
 
 @contextmanager

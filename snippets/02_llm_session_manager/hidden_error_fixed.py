@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 
+# --8<-- [start:cure]
 @contextmanager
 def session() -> Iterator[dict[str, Decimal]]:
     report = {"cost": Decimal(0)}
@@ -11,6 +12,9 @@ def session() -> Iterator[dict[str, Decimal]]:
         yield report
     finally:
         print(json.dumps(report, default=str))
+
+
+# --8<-- [end:cure]
 
 
 try:

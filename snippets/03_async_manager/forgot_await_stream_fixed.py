@@ -7,6 +7,7 @@ from context_workshop.local import LLM
 
 
 async def main(llm: LLM) -> None:
+    # --8<-- [start:cure]
     async with (
         AsyncOpenAI(**llm.options) as client,
         await client.chat.completions.create(
@@ -17,6 +18,7 @@ async def main(llm: LLM) -> None:
     ):
         async for chunk in stream:
             print(repr(chunk.choices[0].delta.content))
+    # --8<-- [end:cure]
 
 
 with local_llm() as llm:

@@ -8,6 +8,7 @@ class Session:
 
     async def __aenter__(self) -> None: ...
 
+    # --8<-- [start:cure]
     async def __aexit__(
         self, _: object, error: BaseException | None, *__: object
     ) -> None:
@@ -23,6 +24,8 @@ class Session:
             print("  log:", repr(failure))
         if error:
             raise error
+
+    # --8<-- [end:cure]
 
     async def close(self) -> None:
         print("  closing")

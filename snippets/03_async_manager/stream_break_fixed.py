@@ -29,9 +29,11 @@ async def ask(client: AsyncOpenAI, model: str) -> AsyncGenerator[str, None]:
 
 async def main(llm: LLM) -> None:
     async with AsyncOpenAI(**llm.options) as client:
+        # --8<-- [start:cure]
         async with aclosing(ask(client, llm.model)) as answer:
             async for _ in answer:
                 break
+        # --8<-- [end:cure]
         await asyncio.to_thread(llm.wait, "disconnected")
         print("moved on")
         await client.models.list()

@@ -2,11 +2,13 @@ import asyncio
 
 
 async def ask() -> str | None:
+    # --8<-- [start:cure]
     try:
         await asyncio.Event().wait()  # the answer never comes
     except asyncio.CancelledError as error:
         print("logged", repr(error))
         raise
+    # --8<-- [end:cure]
     return None
 
 

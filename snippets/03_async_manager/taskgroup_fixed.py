@@ -27,6 +27,7 @@ async def ask(client: AsyncOpenAI, model: str, question: str) -> None:
 async def main() -> None:
     with local_llm(faults={"bad": [400], "slow": ["stall"]}) as llm:
         try:
+            # --8<-- [start:cure]
             async with (
                 AsyncOpenAI(**llm.options, max_retries=0) as client,
                 asyncio.TaskGroup() as tasks,
@@ -35,6 +36,7 @@ async def main() -> None:
                 slow = ask(client, llm.model, "slow")
                 tasks.create_task(bad, name="bad")
                 tasks.create_task(slow, name="slow")
+            # --8<-- [end:cure]
         except* BadRequestError as group:
             print("caught", repr(group))
         ours = [

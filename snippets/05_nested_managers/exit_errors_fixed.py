@@ -11,6 +11,7 @@ class LockFile:
     def __enter__(self) -> None:
         self.path.touch(exist_ok=False)
 
+    # --8<-- [start:cure]
     def __exit__(
         self, kind: object, error: BaseException | None, trace: object
     ) -> None:
@@ -21,6 +22,8 @@ class LockFile:
             if error is None:
                 raise
             error.add_note(f"{self.path.name}: {failure.strerror}")
+
+    # --8<-- [end:cure]
 
 
 def check(answer: str) -> None:

@@ -26,6 +26,7 @@ async def lifespan(
 server = MCPServer("diary", lifespan=lifespan, log_level="ERROR")
 
 
+# --8<-- [start:cure]
 @server.tool()
 async def write(text: str, ctx: Context[sqlite3.Connection]) -> int:
     db = ctx.request_context.lifespan_context
@@ -34,6 +35,9 @@ async def write(text: str, ctx: Context[sqlite3.Connection]) -> int:
     except sqlite3.ProgrammingError as error:
         raise ToolError(str(error).partition(".")[0]) from error
     return row.lastrowid or 0
+
+
+# --8<-- [end:cure]
 
 
 async def main() -> None:

@@ -1,0 +1,20 @@
+# lint: PTH123
+import io
+from contextlib import ExitStack
+from unittest.mock import patch
+
+
+def read_settings() -> str:
+    with ExitStack() as stack:
+        file = stack.enter_context(open("settings.toml", encoding="utf-8"))
+        return file.read()
+
+
+# --8<-- [start:cure]
+def fake_open(*args: object, **kwargs: object) -> io.StringIO:
+    return io.StringIO("limit = 5")  # a real file object: it can be left
+
+
+with patch("builtins.open", fake_open):
+    print(read_settings())
+# --8<-- [end:cure]
