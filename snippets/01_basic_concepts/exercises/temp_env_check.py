@@ -43,6 +43,13 @@ def absent_stays_absent(temp_env: Manager) -> None:
     assert now() == "None", f"{told}, wanted not set"
 
 
+def empty_stays_empty(temp_env: Manager) -> None:
+    os.environ[NAME] = ""
+    leave(temp_env, f"{NAME} was set to '', the block ended")
+    told = f"{NAME} was set to '', the block ended: now it is {now()}"
+    assert now() == "''", f"{told}, wanted '' again"
+
+
 def an_error_goes_on(temp_env: Manager) -> None:
     os.environ[NAME] = "old"
     came = "nothing"
@@ -72,6 +79,7 @@ def blocks_may_be_nested(temp_env: Manager) -> None:
 def check(temp_env: Manager) -> None:
     is_set_inside(temp_env)
     absent_stays_absent(temp_env)
+    empty_stays_empty(temp_env)
     an_error_goes_on(temp_env)
     blocks_may_be_nested(temp_env)
-    print("solved: 4 of 4")
+    print("solved: 5 of 5")
