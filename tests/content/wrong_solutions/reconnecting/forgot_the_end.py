@@ -31,7 +31,7 @@ class Reconnecting:
             return await self.client.call_tool(name, arguments)
 
     async def __aexit__(self, *error: object) -> None:
-        self.stack.pop_all()
+        self.kept = self.stack.pop_all()
 
 
 check(Reconnecting)
