@@ -11,7 +11,7 @@ class Stream:
     def __init__(self, *texts: str, broken: bool = False) -> None:
         self.texts = list(texts)
         self.broken = broken
-        self.closed = 0
+        self.closed = self.pulled = 0
 
     def __iter__(self) -> Self:
         return self
@@ -19,6 +19,7 @@ class Stream:
     def __next__(self) -> str:
         if not self.texts:
             raise StopIteration
+        self.pulled += 1
         return self.texts.pop(0)
 
     def close(self) -> None:
@@ -34,6 +35,8 @@ def expect(did: str, stream: Stream, books: list[int], wanted: int) -> None:
     told = f"{did}: closed {stream.closed} times"
     assert stream.closed == 1, f"{told}, wanted once"
     assert books == [wanted], f"{did}: booked {books}, wanted [{wanted}]"
+    told = f"{did}: {stream.pulled} were taken from the stream"
+    assert stream.pulled == wanted, f"{told}, wanted {wanted}"
 
 
 def read_to_the_end(booked: Manager) -> None:
@@ -67,6 +70,17 @@ def an_error_goes_on(booked: Manager) -> None:
     expect("the block failed at its 2nd text", stream, books, 2)
 
 
+def ctrl_c(booked: Manager) -> None:
+    stream, books = Stream("a", "b"), list[int]()
+    try:
+        with booked(stream, books.append) as texts:
+            next(texts)
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        pass
+    expect("Ctrl-C came after 1 text", stream, books, 1)
+
+
 def closing_fails(booked: Manager) -> None:
     stream, books, came = Stream("a", broken=True), list[int](), "nothing"
     try:
@@ -83,5 +97,6 @@ def check(booked: Manager) -> None:
     read_to_the_end(booked)
     left_early(booked)
     an_error_goes_on(booked)
+    ctrl_c(booked)
     closing_fails(booked)
-    print("solved: 4 of 4")
+    print("solved: 5 of 5")

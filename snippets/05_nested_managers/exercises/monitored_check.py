@@ -57,12 +57,16 @@ def check(monitored: Monitored) -> None:
         f"{came}, wanted 'disk full' in each"
     )
 
-    caught, _ = run(monitored, None, full)
-    came = "the block succeeded, and writing failed: the caller got "
-    assert caught is full, f"{came}{caught!r}, wanted that OSError"
+    caught, lines = run(monitored, None, full)
+    did = "the block succeeded, and writing failed: "
+    came = f"{did}the caller got {caught!r}"
+    assert caught is full, f"{came}, wanted that OSError"
+    wanted = ["inner ok", "outer OSError"]
+    came = f"{did}tried to write {lines}"
+    assert lines == wanted, f"{came}, wanted {wanted}, one line a layer"
 
     stop = KeyboardInterrupt()
     caught, _ = run(monitored, error, stop)
     came = "Ctrl-C came while the inner layer wrote: the caller got "
     assert caught is stop, f"{came}{caught!r}, wanted KeyboardInterrupt"
-    print("solved: 6 of 6")
+    print("solved: 7 of 7")

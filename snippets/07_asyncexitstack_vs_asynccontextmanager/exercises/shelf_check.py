@@ -101,6 +101,16 @@ def check(shelf: Callable[[], Any]) -> None:
     ran = run(shelf, did, lambda on: open_all(on, a, b, late))
     same(ran, log, "+a +b +c -c -b! -a!", full)
 
+    def close_and_reopen(on: Any) -> None:
+        open_all(on, a, late)
+        try:
+            on.close("c")
+        except OSError:
+            open_all(on, c)
+
+    ran = run(shelf, "c fails to close, and is opened again", close_and_reopen)
+    same(ran, log, "+a +c -c +c -c -a")
+
     def retry(on: Any) -> None:
         try:
             on.open("b", Part(log, "b", on_enter=full))
@@ -109,4 +119,4 @@ def check(shelf: Callable[[], Any]) -> None:
 
     ran = run(shelf, "b could not be opened, then it could", retry)
     same(ran, log, "+b -b")
-    print("solved: 6 of 6")
+    print("solved: 7 of 7")
