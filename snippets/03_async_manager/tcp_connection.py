@@ -19,11 +19,15 @@ async def closing_writer(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
 async def echo(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    async with closing_writer(writer):
-        async for line in reader:
-            writer.write(line)
-            await writer.drain()
-    print("server: connection closed")
+    try:
+        async with closing_writer(writer):
+            async for line in reader:
+                writer.write(line)
+                await writer.drain()
+    except OSError as error:
+        print("server: connection lost:", repr(error))
+    else:
+        print("server: connection closed")
 
 
 async def main() -> None:
