@@ -75,7 +75,8 @@ async def cancelled(acquire: Acquire) -> None:
             job.cancel()
         end = await ended(job)
         free = scheduler.slots.qsize()
-        told = f"cancelled {where}: {free} of 2 slots were free when the job had ended"
+        told = f"cancelled {where}: {free} of 2 slots were free"
+        told = f"{told} when the job had ended"
         assert free == 2, f"{told}, wanted 2"
         told = f"cancelled {where}: the job ended with {end}"
         assert end == "CancelledError", f"{told}, wanted CancelledError"

@@ -8,7 +8,7 @@ from slots_check import Scheduler, check
 
 @asynccontextmanager
 async def acquire(scheduler: Scheduler) -> AsyncIterator[str]:
-    """A slot for the block. Afterwards it is free, in whatever way it ended."""
+    """A slot for the block; afterwards it is free, however it ended."""
     slot = await scheduler.take()
     try:
         yield slot

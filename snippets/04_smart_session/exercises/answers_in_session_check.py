@@ -28,10 +28,10 @@ async def the_consumer_keeps_its_own(
     answers: Answers, session: Session
 ) -> None:
     session.set("mine")
-    between = []
-    async for _ in answers("s1", asking(session), ["a", "b"]):
-        between.append(session.get())
-    told = f"the consumer, in session 'mine', looks between two answers: {between}"
+    stream = answers("s1", asking(session), ["a", "b"])
+    between = [session.get() async for _ in stream]
+    told = "the consumer, in session 'mine', looks between two answers:"
+    told = f"{told} {between}"
     assert between == ["mine", "mine"], f"{told}, wanted 'mine' each time"
     told = (
         f"all answers have come: the consumer's session is {session.get()!r}"
