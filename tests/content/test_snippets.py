@@ -35,7 +35,7 @@ GOOD_LINES = 45
 """A piece with more is warned of: has it one point only?"""
 
 IN_CHECKS = ("ASYNC110", "PLR0915", "TRY301")
-"""The check of an exercise waits for what it watches, raises what is to be raised, and is a list."""
+"""The check of an exercise waits for what it watches, raises what is to be raised, is a list."""
 
 STRICT = ("-X", "dev", "-W", "error")
 FILES = sorted(PROJECT.snippets.rglob("*.py"))

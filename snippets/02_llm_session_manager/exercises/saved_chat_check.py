@@ -27,7 +27,7 @@ def a_block_that_fails(saved_chat: Manager, path: Path) -> None:
     try:
         with saved_chat(path) as lines:
             lines.append("user: Hello!")
-            raise KeyboardInterrupt  # noqa: TRY301
+            raise KeyboardInterrupt
     except KeyboardInterrupt as error:
         came = error
     told = f"Ctrl-C in the block: {came!r} came out"

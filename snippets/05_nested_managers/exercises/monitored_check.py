@@ -22,7 +22,7 @@ def run(
     try:
         with monitored("outer", write), monitored("inner", write):
             if error:
-                raise error  # noqa: TRY301 - it is the block's
+                raise error
     except BaseException as caught:  # noqa: BLE001 - the check tells
         return caught, lines
     return None, lines

@@ -56,7 +56,7 @@ async def leave(
         with scope:
             async with lease(client, lost.append) as name:
                 if way == "raised":
-                    raise error  # noqa: TRY301 - it is the block's
+                    raise error
                 if way == "was cancelled":
                     scope.cancel()
                     await anyio.sleep_forever()

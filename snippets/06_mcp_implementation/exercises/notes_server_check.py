@@ -94,7 +94,7 @@ async def closes_after_an_error(make: Make, database: Database) -> None:
     try:
         async with Client(make(database.connect)) as client:
             await call(client, "first")
-            raise RuntimeError  # noqa: TRY301 - it is the block's
+            raise RuntimeError
     except* RuntimeError:
         pass
     database.is_closed("the client's block raised an error")

@@ -44,7 +44,7 @@ async def run(
         async with service as names:
             log.append(f"use:{','.join(names)}")
             if error:
-                raise error  # noqa: TRY301 - it is the block's
+                raise error
     except BaseException as caught:  # noqa: BLE001 - the check tells
         return caught
     return None

@@ -37,7 +37,7 @@ class Trial:
             with self.announced("ask", [*observers]):
                 self.heard.append("block")
                 if error:
-                    raise error  # noqa: TRY301 - it is the block's
+                    raise error
         except BaseException as got:  # noqa: BLE001 - the check tells
             caught = got
         finally:

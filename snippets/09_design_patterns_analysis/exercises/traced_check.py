@@ -36,7 +36,7 @@ def run(
         with traced(manager, heard.append) as value:
             heard.append("block")
             if error:
-                raise error  # noqa: TRY301 - it is the block's
+                raise error
     except Exception as got:  # noqa: BLE001 - the check tells
         came = repr(got)
     told = f"{did}: the caller got {came}"
