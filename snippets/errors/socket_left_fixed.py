@@ -29,7 +29,12 @@ async def chat(socket: WebSocket) -> None:
 
 
 # --8<-- [end:cure]
-client = TestClient(Starlette(routes=[WebSocketRoute("/", chat)]))
+async def endpoint(socket: WebSocket) -> None:
+    await chat(socket)
+    print("handler ended")
+
+
+client = TestClient(Starlette(routes=[WebSocketRoute("/", endpoint)]))
 with client.websocket_connect("/") as socket:
     print(socket.receive_text())
 print("no error")
