@@ -37,4 +37,3 @@ async def endpoint(socket: WebSocket) -> None:
 client = TestClient(Starlette(routes=[WebSocketRoute("/", endpoint)]))
 with client.websocket_connect("/") as socket:
     print(socket.receive_text())
-print("no error")
