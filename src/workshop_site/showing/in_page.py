@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FILE = "snippets/not_in_page.toml"
 """Snippets that print something else in the page than was approved, each with the reason."""
 
+ERRORS = "errors"
+
 NOT_THERE = frozenset(
     {
         *("_thread", "concurrent", "ensurepip", "fcntl", "multiprocessing", "pwd", "resource"),
@@ -64,7 +66,12 @@ def runs(project: Project, path: Path) -> bool:
 
 
 def fits(project: Project, path: Path) -> bool:
-    """Whether a snippet needs no more than what works in a page."""
+    """Whether a snippet needs no more than what works in a page.
+
+    Those of the error index print the words of the Python that is approved, not of the page's.
+    """
+    if path.parent.name == ERRORS:
+        return False
     beside = companions(path)
     modules = {name.partition(".")[0] for file in beside for name, _ in imports(file)}
     return not (modules & NOT_THERE) and lacking(project, beside, []) in ([], [OURS])

@@ -47,7 +47,7 @@ class SnippetBlocks:
         html = ""
         if options["source"] != "none":
             title = path.relative_to(self.runs.project.snippets).as_posix()
-            title = title.partition("/")[2] or title
+            title = path.name if runs else title.partition("/")[2] or title
             html = source(md, shown, title=title, marked=marked, label=self.labels["mark"])
             html = f'<div class="snippet-source">{self._explained(html)}</div>'
         if runs:
