@@ -15,9 +15,9 @@ import pytest
 from tests.content.test_cleanup_matters import Cleanup, cleanups
 from workshop_site.project import LANGUAGES, Project
 from workshop_site.reading import pages
-from workshop_site.reading.tasks import tasks
+from workshop_site.reading.tasks import FOLDER, tasks
 from workshop_site.running import transcripts
-from workshop_site.running.exercises import FOLDER, Exercise, exercises
+from workshop_site.running.exercises import Exercise, exercises
 from workshop_site.running.runner import Runner
 
 if TYPE_CHECKING:

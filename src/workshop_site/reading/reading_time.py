@@ -36,26 +36,20 @@ class Minutes:
 
 def minutes(page: Page, language: str) -> Minutes:
     """What a page takes that is read once; its folded notes are not counted."""
+    end = len(page.lines) + 1
     half = next((part.line for part in sections(page) if part.anchor == HALF), 0)
-    prose = _prose(page, language)
-    blocks = _blocks(page)
-    return Minutes(
-        math.ceil(prose), math.ceil(prose + blocks), math.ceil(_first(page, language, half))
-    )
+    prose, blocks = _prose(page, language, end), _blocks(page, end)
+    first = _prose(page, language, half) + _blocks(page, half) if half else 0
+    return Minutes(math.ceil(prose), math.ceil(prose + blocks), math.ceil(first))
 
 
-def _first(page: Page, language: str, half: int) -> float:
-    return _prose(page, language, half) + _blocks(page, half) if half else 0
-
-
-def _prose(page: Page, language: str, end: int | None = None) -> float:
-    text = "\n".join(_read(page, len(page.lines) + 1 if end is None else end))
+def _prose(page: Page, language: str, end: int) -> float:
+    text = "\n".join(_read(page, end))
     return len(_COUNTED[language].findall(_NOT_READ.sub("", text))) / SPEED[language]
 
 
-def _blocks(page: Page, end: int | None = None) -> float:
-    last = len(page.lines) + 1 if end is None else end
-    return BLOCK * sum(block.line < last and block.language != "mermaid" for block in page.blocks)
+def _blocks(page: Page, end: int) -> float:
+    return BLOCK * sum(block.line < end and block.language != "mermaid" for block in page.blocks)
 
 
 def _read(page: Page, end: int) -> Iterator[str]:

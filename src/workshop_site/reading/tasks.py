@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from workshop_site.reading.pages import Page
 
 FOLDER = "exercises"
-"""Where an edition has these pages, one a chapter, and the list of them all."""
+"""Where a chapter has its exercises, an edition their pages, and a reader the copies."""
 
 _CLASS = re.compile(r"\{[^{}]*\.exercise\b[^{}]*\}$")
 _MINUTES = re.compile(r'\bdata-minutes="(\d+)"')

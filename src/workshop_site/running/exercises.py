@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 from workshop_site.project import LANGUAGES, Project, SiteError
 from workshop_site.reading import pages
 from workshop_site.reading.companions import companions
+from workshop_site.reading.tasks import FOLDER
 from workshop_site.running.runner import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FOLDER = "exercises"
 TODO, CHECK, SOLVED = "_todo", "_check", "_solved"
 LIMIT = 60.0
 """Seconds that a reader's solution may run."""

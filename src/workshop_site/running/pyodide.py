@@ -64,8 +64,11 @@ def fetch(project: Project) -> Path | None:
         SiteError: What came is not what is pinned; or, on a CI server, nothing came.
     """
     version, digest = pinned(project)
-    if not version or (found := runtime(project)) or not (npm := shutil.which("npm")):
+    if not version or (found := runtime(project)):
         return found if version else None
+    npm = shutil.which("npm")
+    if npm is None:
+        return None
     folder = _folder(project, version, digest)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as place:

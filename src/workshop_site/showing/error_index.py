@@ -2,8 +2,7 @@
 
 `docs/errors/FAMILY.toml` lists the messages. What is said about one comes from the chapter that has
 it as a heading, where paragraphs are marked for it, or from the file; which snippets print it, from
-the approved transcripts. A fence ```errors with a family's name becomes its entries, and a fence
-```errors-list the links to them.
+the approved transcripts. `error_entries` has what a page says of them.
 """
 
 from __future__ import annotations
@@ -21,19 +20,15 @@ from workshop_site.reading.messages import FOLDER, TYPED, Message
 from workshop_site.reading.structure import marked, sections
 from workshop_site.running.transcripts import approved
 from workshop_site.showing.quoted import QUOTED
-from workshop_site.showing.words import ERROR_INDEX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from workshop_site.reading.excerpts import Excerpt
 
-UNSEARCHED = 'data-search-exclude="all"'
-"""The search finds what is said of code, and the headings of errors, once."""
 _HEADING = re.compile(r"`(?P<message>[^`]+)`")
 _OWN_ANCHOR = re.compile(r"\]\(#")
-_RELATIVE = re.compile(r"\]\((?![#/]|\w+:)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,6 @@ class Index:
     def __init__(self, project: Project, language: str) -> None:
         self.project, self.language = project, language
         self.folder = project.root / "docs" / language
-        self.labels = ERROR_INDEX[language]
 
     @cached_property
     def messages(self) -> list[Message]:
@@ -140,9 +134,10 @@ class Index:
             if len(told) > 1:
                 yield f"{told[1]}: {told[0]} has marked paragraphs for {text!r}: keep those of one"
         for message in self.messages:
-            yield from self._problems(message)
+            yield from self.problems_of(message)
 
-    def _problems(self, message: Message) -> Iterator[str]:
+    def problems_of(self, message: Message) -> Iterator[str]:
+        """What is wrong with one entry."""
         where = message.where
         yield from (f"{where} {fault}" for fault in message.faults())
         for text in message.texts:
@@ -201,7 +196,7 @@ class Index:
     def title(self, message: Message) -> str:
         """Its heading: a message is code, a symptom is words."""
         symptom = message.symptom_en if self.language == "en" else message.symptom_zh
-        return _code(message.message) if message.message else symptom
+        return in_code(message.message) if message.message else symptom
 
     def of(self, family: str) -> list[Message]:
         """The entries of a family.
@@ -214,120 +209,11 @@ class Index:
         known = ", ".join(dict.fromkeys(message.section for message in self.messages))
         raise SiteError(f"{FOLDER} has no entries in {family}.toml; a fence may name: {known}")
 
-    def links(self, family: str) -> str:
-        """The list of a family's entries, for the page above theirs; each has its anchor there."""
-        items = "\n".join(
-            f"- [{self.title(each)}]({each.page}#{each.anchor}){{ #{each.anchor} }}"
-            for each in self.of(family)
-        )
-        return f"<div markdown {UNSEARCHED}>\n\n{items}\n\n</div>"
-
-    def markdown(self, family: str) -> str:
-        """The entries of a family, for its page.
-
-        Raises:
-            SiteError: There is no such family, or one of its entries is wrong.
-        """
-        chosen = self.of(family)
-        if wrong := [line for message in chosen for line in self._problems(message)]:
-            raise SiteError("\n".join(wrong))
-        return "\n".join(self.entry(message) for message in chosen)
-
-    def entry(self, message: Message) -> str:
-        """The Markdown of one entry."""
-        say = self.labels
-        meaning, cure, apart = self.said(message)
-        words = [
-            meaning,
-            f"**{say.cure}**{say.colon}{cure}" if cure else f"**{say.cure}**{say.colon}",
-        ]
-        after = [f"**{say.apart}**{say.colon}{apart}"] if apart else []
-        after.append("\n".join(self._list(message, f"{meaning} {cure} {apart}")))
-        parts = [
-            f"## {self.title(message)} {{ #{message.anchor} }}",
-            *map(_from_family, words),
-            *self._cures(message),
-            *map(_from_family, after),
-        ]
-        return "\n\n".join(filter(None, parts)) + "\n"
-
-    def _cures(self, message: Message) -> Iterator[str]:
-        if message.cure:
-            yield _fence(self.section(message.where, message.cure).text)
-        if message.cure_package:
-            yield self.labels.package
-            yield _fence(self.section(message.where, message.cure_package).text)
-
-    def _list(self, message: Message, said: str) -> Iterator[str]:
-        say = self.labels
-        if places := list(self._places(message)):
-            yield f"- {say.run}{say.colon}{say.semicolon.join(places)}"
-        if message.elsewhere:
-            yield f"- {say.elsewhere}"
-        if also := [_code(text) for text in message.also if text not in said]:
-            yield f"- {say.also}{say.colon}{say.comma.join(also)}"
-        if message.also_elsewhere:
-            texts = say.comma.join(map(_code, message.also_elsewhere))
-            yield f"- {say.also_elsewhere}{say.colon}{texts}"
-        if message.words:
-            yield f"- {say.words}{say.colon}{say.comma.join(message.words)}"
-        if message.issues:
-            yield f"- {say.public}{say.colon}{say.comma.join(map(_issue, message.issues))}"
-
-    def _places(self, message: Message) -> Iterator[str]:
-        """A link to each section that has it as a heading, or runs what prints or cures it."""
-        chapters = (
-            Place(each.page, each.anchor, "") for each in self.headings.get(message.message, [])
-        )
-        cures = (
-            self.section(message.where, named).path
-            for named in (message.cure, message.cure_package)
-            if named
-        )
-        runs = (self.shown[path] for path in (*self.printed_by(message), *cures))
-        at = dict[tuple[str, str], Place]()
-        for place in (*chapters, *runs):
-            at.setdefault((place.page, place.anchor), place)
-        for place in sorted(at.values(), key=lambda each: each.page):
-            own = place.page == message.page
-            yield f"[{self._name(place, own=own)}]({'' if own else place.page}#{place.anchor})"
-
-    def _name(self, place: Place, *, own: bool) -> str:
-        number = place.page.partition("_")[0]
-        if number.isdigit():
-            chapter = self.labels.chapter.format(int(number))
-            return f"{chapter}{self.labels.colon}{place.title or self.labels.this}"
-        if own:
-            return place.title
-        page = sections(pages.read(self.project, self.folder / place.page))[1].title
-        return page if page == place.title else f"{page}{self.labels.colon}{place.title}"
-
-
-def generators(project: Project, language: str) -> dict[str, Callable[[str], str]]:
-    """What the fences of the error index become, by their language, while one page is rendered."""
-    index = Index(project, language)
-    return {"errors": index.markdown, "errors-list": index.links}
-
 
 def _words(heading: Heading) -> bool:
     return bool(heading.meaning or heading.cure)
 
 
-def _from_family(text: str) -> str:
-    """Links are written as from `docs/LANGUAGE/`; a family's page lies in a folder there."""
-    return _RELATIVE.sub("](../", text)
-
-
-def _code(text: str) -> str:
+def in_code(text: str) -> str:
+    """A text as Markdown shows code, with what backticks it has."""
     return f"`` {text} ``" if "`" in text else f"`{text}`"
-
-
-def _fence(code: str) -> str:
-    ticks = "`" * max([3, *(len(run) + 1 for run in re.findall(r"`{3,}", code))])
-    return f"{ticks}{{ .python {UNSEARCHED} }}\n{code}\n{ticks}"
-
-
-def _issue(issue: str) -> str:
-    repository, _, number = issue.partition("#")
-    name = repository.partition("/")[2]
-    return f"[{name} #{number}](https://github.com/{repository}/issues/{number})"

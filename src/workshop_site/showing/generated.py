@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workshop_site.reading import terms
-from workshop_site.showing import error_index, exercise, glossary
+from workshop_site.showing import error_entries, exercise, glossary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,5 +19,5 @@ def generators(project: Project, language: str) -> dict[str, Callable[[str], str
     return {
         "glossary": lambda section: glossary.definitions(known, section, language),
         "exercises": lambda chapter: exercise.listed(project, language, chapter),
-        **error_index.generators(project, language),
+        **error_entries.generators(project, language),
     }

@@ -24,23 +24,12 @@ FILE = "snippets/not_in_page.toml"
 """Snippets that print something else in the page than was approved, each with the reason."""
 
 ERRORS = "errors"
+"""Their chapter, in `snippets/`."""
 
-NOT_THERE = frozenset(
-    {
-        *("_thread", "concurrent", "ensurepip", "fcntl", "multiprocessing", "pwd", "resource"),
-        *(
-            "select",
-            "selectors",
-            "signal",
-            "socket",
-            "socketserver",
-            "ssl",
-            "subprocess",
-            "threading",
-        ),
-        *("tkinter", "venv", "webbrowser"),
-    }
-)
+_PROCESSES = ("concurrent", "multiprocessing", "signal", "subprocess", "_thread", "threading")
+_SYSTEM = ("ensurepip", "fcntl", "pwd", "resource", "tkinter", "venv", "webbrowser")
+_NETWORK = ("select", "selectors", "socket", "socketserver", "ssl")
+NOT_THERE = frozenset((*_PROCESSES, *_SYSTEM, *_NETWORK))
 """Modules of the standard library that don't work in a browser, or that start what can't."""
 
 

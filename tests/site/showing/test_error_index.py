@@ -14,7 +14,8 @@ from workshop_site.project import Project, SiteError
 from workshop_site.reading import messages, pages
 from workshop_site.reading.structure import marked, sections
 from workshop_site.running import transcripts
-from workshop_site.showing.error_index import Index, generators
+from workshop_site.showing.error_entries import Entries, generators
+from workshop_site.showing.error_index import Index
 from workshop_site.showing.fences import Fences
 
 from tests.site.conftest import REPOSITORY, block
@@ -89,7 +90,7 @@ def test_entries_have_ascii_anchors_of_their_own_and_show_each_text(language: st
         for name in ("errors.md", message.page):
             page = pages.read(PROJECT, REPOSITORY / "docs" / language / name)
             assert message.anchor not in {each.anchor for each in sections(page)}
-        entry = index(language).entry(message)
+        entry = Entries(index(language)).entry(message)
         texts = (message.message, *message.also, *message.also_elsewhere, *message.words)
         assert [text for text in texts if text not in entry] == []
 
@@ -250,11 +251,11 @@ def test_an_entry_has_the_chapters_words_and_what_prints_it(small: SmallProject)
         - The same mistake also prints: `nothing here`
         - In public: [name #7](https://github.com/owner/name/issues/7)
         """
-    assert of(small).markdown("a") == dedent(expected)
+    assert Entries(of(small)).markdown("a") == dedent(expected)
 
 
 def test_an_entry_without_a_chapter_has_words_of_its_own(small: SmallProject) -> None:
-    english, chinese = (of(small, language).markdown("b") for language in ("en", "zh"))
+    english, chinese = (Entries(of(small, language)).markdown("b") for language in ("en", "zh"))
     assert "\n\nTime is up, [longer](../01_one.md#one)\n\n**Cure**: Wait longer\n\n- See" in english
     assert "\n\n时间到了，[长些](../01_one.md#one)\n\n**改法**：等久一点\n\n- 看它运行：[第 1 章：A" in chinese
     assert "- In other versions and libraries, not run here: `Timeout!`\n" in english
@@ -264,7 +265,7 @@ def test_an_entry_without_a_chapter_has_words_of_its_own(small: SmallProject) ->
 
 
 def test_the_list_leads_to_each_entry_and_keeps_its_anchor(small: SmallProject) -> None:
-    assert of(small).links("b").splitlines()[2:-2] == [
+    assert Entries(of(small)).links("b").splitlines()[2:-2] == [
         "- [`TimeoutError`](errors/b.md#timeout-error){ #timeout-error }",
         "- [`x` is gone](errors/b.md#gone){ #gone }",
         "- [`` FarError: use `x` ``](errors/b.md#far){ #far }",
@@ -335,10 +336,10 @@ def test_two_chapters_may_not_both_mark_their_words(small: SmallProject) -> None
 
 def test_a_wrong_entry_and_an_unknown_family_stop_the_build(small: SmallProject) -> None:
     with pytest.raises(SiteError, match=r"no entries in c.toml; .*: a, b"):
-        of(small).markdown("c")
+        Entries(of(small)).markdown("c")
     small.write("docs/errors/b.toml", dedent(B).replace("TimeoutError", "KeyError"))
     with pytest.raises(SiteError, match="no transcript has 'KeyError'"):
-        of(small).markdown("b")
+        Entries(of(small)).markdown("b")
 
 
 def test_a_fence_becomes_entries_with_headings(small: SmallProject) -> None:
