@@ -2,24 +2,23 @@ import asyncio
 from contextlib import suppress
 
 from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 
 async def tokens(socket: WebSocket) -> None:
-    try:
-        await socket.send_text("one")
-        await asyncio.Event().wait()  # the model is thinking
-    finally:
-        print("sending ended")
+    await socket.send_text("one")
+    await asyncio.Event().wait()  # the model is thinking
 
 
 # --8<-- [start:cure]
 async def chat(socket: WebSocket) -> None:
     await socket.accept()
     with suppress(WebSocketDisconnect):  # the client may leave at any time
-        sending = asyncio.create_task(tokens(socket))
+        sending = asyncio.create_task(tokens(socket), name="tokens")
         try:
             while True:
                 await socket.receive_text()  # raises when it has left
@@ -29,11 +28,13 @@ async def chat(socket: WebSocket) -> None:
 
 
 # --8<-- [end:cure]
-async def endpoint(socket: WebSocket) -> None:
-    await chat(socket)
-    print("handler ended")
+async def still_sending(request: Request) -> PlainTextResponse:
+    names = [task.get_name() for task in asyncio.all_tasks()]
+    return PlainTextResponse(str(names.count("tokens")))
 
 
-client = TestClient(Starlette(routes=[WebSocketRoute("/", endpoint)]))
-with client.websocket_connect("/") as socket:
-    print(socket.receive_text())
+routes = [WebSocketRoute("/chat", chat), Route("/sending", still_sending)]
+with TestClient(Starlette(routes=routes)) as client:
+    with client.websocket_connect("/chat") as socket:
+        print(socket.receive_text())
+    print("still sending:", client.get("/sending").text)
