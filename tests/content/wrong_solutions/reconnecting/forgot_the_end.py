@@ -10,9 +10,6 @@ from reconnecting_check import check
 from context_workshop import owned
 
 
-LEFT: list[AsyncExitStack] = []  # so that no collector closes them
-
-
 class Reconnecting:
     """Calls the tools of a server; connects anew when it has died."""
 
@@ -34,7 +31,7 @@ class Reconnecting:
             return await self.client.call_tool(name, arguments)
 
     async def __aexit__(self, *error: object) -> None:
-        LEFT.append(self.stack.pop_all())
+        self.kept = self.stack.pop_all()
 
 
 check(Reconnecting)
