@@ -7,6 +7,9 @@ EXTRAS = {
     "mcp": ["mcp>=2.3,<3"],
     "websocket": ["mcp>=2.3,<3", "websockets>=15"],
     "llm": ["openai>=3", "starlette>=1", "uvicorn>=0.50"],
+    "otel": ["opentelemetry-api>=1.40"],
+    "postgres": ["psycopg[binary]>=3.3"],
+    "shared": ["filelock>=3.20"],
 }
 """What each extra brings, as pyproject.toml has it (a test compares them).
 

@@ -8,7 +8,10 @@ import pytest
 
 import context_workshop
 
-EXTRAS = ("anyio", "genai_prices", "mcp", "openai", "pynvml", "starlette", "uvicorn", "websockets")
+EXTRAS = (
+    *("anyio", "filelock", "genai_prices", "mcp", "openai", "opentelemetry", "psycopg", "pynvml"),
+    *("starlette", "uvicorn", "websockets"),
+)
 
 
 def run(code: str) -> str:
