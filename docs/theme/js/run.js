@@ -88,17 +88,21 @@
       status.textContent = message
       spare ??= prepare()
     }
+    const draw = ({ ladder }) => {
+      picture.innerHTML = ladder
+      picture.hidden = !ladder
+    }
     const heard = (data) => {
       if (data.kind === "loading") status.textContent = say(words.loading, { percent: Math.round(data.share * 100) })
       else if (data.kind === "ready") status.textContent = words.running
       else if (data.kind === "output") printed.append(data.text)
+      else if (data.kind === "ladder") draw(data)
       else if (data.kind === "failed") finish(say(words.failed, data))
       else if (data.kind === "done") {
         if (data.dropped) printed.append(`\n${say(words.dropped, { count: data.dropped })}\n`)
         exit.textContent = data.status
         exit.hidden = !data.status
-        picture.innerHTML = data.ladder
-        picture.hidden = !data.ladder
+        draw(data)
         finish(say(words.done, data) + (data.status ? ` ${words.other}` : ""))
       }
     }

@@ -20,8 +20,8 @@ HOME = Path("/home/pyodide")
 """What a transcript leaves away; below it a snippet has the path that it has in the repository."""
 
 
-def run(name: str, files: str, title: str, labels: str) -> str:
-    """Run a program, and give its exit status and its ladder as JSON.
+class Program:
+    """One program: it runs once, and may be drawn while it runs.
 
     Args:
         name: The program's path, as a transcript says it.
@@ -29,29 +29,41 @@ def run(name: str, files: str, title: str, labels: str) -> str:
         title: The ladder's title.
         labels: JSON: the ladder's words; empty for English.
     """
-    for path, text in json.loads(files).items():
-        file = HOME / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    program = HOME / name
-    sys.path.insert(0, str(program.parent))
-    sys.argv = [name]
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(line_buffering=True)  # as in a terminal: a loop may follow
-    ladder = Ladder()
-    with attached(ladder):
-        status = _status(program, ladder)
-        atexit._run_exitfuncs()
-        gc.collect()  # the interpreter does not end: this is when it would say what is not closed
-    ladder.freeze()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    drawn = ""
-    if ladder.spans or ladder.marks:
-        words = json.loads(labels) if labels else None
-        drawn = render_svg(ladder, title=title, id_prefix="ladder-here", labels=words)
-    return json.dumps({"status": status, "ladder": drawn})
+
+    def __init__(self, name: str, files: str, title: str, labels: str) -> None:
+        for path, text in json.loads(files).items():
+            file = HOME / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        self._name = name
+        self._title = title
+        self._labels = json.loads(labels) if labels else None
+        self._ladder = Ladder()
+
+    def run(self) -> str:
+        """Run it to its end, and give its exit status and its ladder as JSON."""
+        program = HOME / self._name
+        sys.path.insert(0, str(program.parent))
+        sys.argv = [self._name]
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(line_buffering=True)  # as in a terminal: a loop may follow
+        with attached(self._ladder):
+            status = _status(program, self._ladder)
+            atexit._run_exitfuncs()
+            gc.collect()  # the interpreter does not end: this is when it would say what is open
+        self._ladder.freeze()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return json.dumps({"status": status, "ladder": self.ladder()})
+
+    def ladder(self) -> str:
+        """Draw what has happened so far; empty if nothing has."""
+        if not (self._ladder.spans or self._ladder.marks):
+            return ""
+        return render_svg(
+            self._ladder, title=self._title, id_prefix="ladder-here", labels=self._labels
+        )
 
 
 def _status(program: Path, ladder: Ladder) -> int:

@@ -5,6 +5,7 @@ const BYTES = 0 // of what is fetched below; the build puts it in
 const MOST = 100_000 // characters of output that are sent
 const AT_ONCE = 200 // messages of output that are sent as they come
 const PAUSE = 50 // milliseconds between two messages after those
+const LOOK = 500 // milliseconds between two drawings of the ladder
 
 const here = new URL(".", import.meta.url)
 const kept = self.caches ? await caches.open("VERSION").catch(() => undefined) : undefined
@@ -59,7 +60,7 @@ const start = async () => {
   python.setStdin({ error: true })
   python.setStdout({ write: writer() })
   python.setStderr({ write: writer() })
-  return python.pyimport("program").run
+  return python.pyimport("program").Program
 }
 
 const ready = start()
@@ -67,16 +68,28 @@ ready.then(() => self.postMessage({ kind: "ready" })).catch((error) => {
   self.postMessage({ kind: "failed", text: String(error.message ?? error) })
 })
 
+// The ladder is drawn while the program waits, and less often where drawing takes long.
+const look = (program) => {
+  const begun = performance.now()
+  const ladder = program.ladder()
+  if (ladder) self.postMessage({ kind: "ladder", ladder })
+  looking = setTimeout(look, Math.max(LOOK, 20 * (performance.now() - begun)), program)
+}
+let looking
+
 self.onmessage = async ({ data }) => {
-  const given = [data.name, JSON.stringify(data.files), data.title, data.labels]
   try {
-    const run = await ready
-    const done = JSON.parse(await (data.promising ? run.callPromising(...given) : run(...given)))
+    const Program = await ready
+    const program = Program(data.name, JSON.stringify(data.files), data.title, data.labels)
+    looking = setTimeout(look, LOOK, program)
+    const done = JSON.parse(await (data.promising ? program.run.callPromising() : program.run()))
     flush()
     self.postMessage({ kind: "done", dropped, ...done })
   } catch (error) {
     flush()
     self.postMessage({ kind: "failed", text: String(error.message ?? error) })
+  } finally {
+    clearTimeout(looking)
   }
 }
 self.postMessage({ kind: "listening" })
