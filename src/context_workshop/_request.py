@@ -9,7 +9,7 @@ from ._account import count, require_open, reserve
 from ._attributes import DURATION, ID, MODEL, totals, way_out
 from ._leaving import Status, status_of
 from ._money import MONEY
-from .events import emit, observers
+from .events import emit, listening_still, observers, tell
 from .timing import Timer
 from .usage import Usage
 
@@ -67,6 +67,7 @@ class Request:
 
     __slots__ = (
         "_entering",
+        "_heard",
         "_policy",
         "_reservation",
         "_reserve",
@@ -184,6 +185,9 @@ class Request:
     def _begin(self, reservation: Reservation | LedgerReservation | None) -> Self:
         self._reservation = reservation
         self.status = _OPEN
+        self._heard = observers()
+        if self._heard:
+            emit("request.start", {ID: self._session.id, MODEL: self.model}, self)
         self._timer.__enter__()
         return self
 
@@ -199,8 +203,9 @@ class Request:
         return reservation
 
     def _tell(self, error: BaseException | None) -> None:
-        if observers():
-            emit(
+        if listening := listening_still(self._heard):
+            tell(
+                listening,
                 "request.end",
                 {
                     ID: self._session.id,
@@ -209,4 +214,5 @@ class Request:
                     **totals(self.usage, self.cost),
                     **way_out(error),
                 },
+                self,
             )
