@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 from mcp.types import TextContent
 from openai import AsyncOpenAI
+from opentelemetry import trace
 from pydantic import BaseModel
 from starlette.types import Send
 
@@ -20,11 +21,14 @@ from context_workshop import (
     BudgetExceeded,
     Ledger,
     LedgerBudget,
+    Observer,
     Pool,
     Session,
     TokenPrice,
     Usage,
+    observe,
     price_list,
+    to_opentelemetry,
 )
 from context_workshop.mcp import Hub, streamable_http
 
@@ -40,6 +44,7 @@ class Services:
     hub: Hub
     gpus: Pool[str]
     month: LedgerBudget
+    spans: Observer
 
 
 class State(TypedDict):
@@ -49,11 +54,12 @@ class State(TypedDict):
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[State]:
     gpus = Pool(["gpu0", "gpu1"], shared=DATA)
+    spans = to_opentelemetry(trace.get_tracer("service"))
     async with AsyncOpenAI(max_retries=0) as client, Hub() as hub:
         await hub.connect("notes", streamable_http(os.environ["NOTES"]))
         with Ledger(DATA / "spend.db") as ledger:
             month = ledger.budget("month", "1.00", per="month")
-            yield {"to": Services(client, hub, gpus, month)}
+            yield {"to": Services(client, hub, gpus, month, spans)}
 
 
 async def topic(text: str, gpu: Path) -> str:
@@ -80,7 +86,7 @@ async def answer(to: Services, text: str) -> AsyncIterator[str]:
     notes = await find(to.hub, word)
     session = Session(model=MODEL, pricing=PRICES, budget=to.month)
     try:
-        with session, session.turn():
+        with observe(to.spans), session, session.turn():
             session.say("system", notes)
             session.say("user", text)
             async with (

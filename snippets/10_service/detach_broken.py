@@ -3,6 +3,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.trace import get_current_span
 
 tracer = TracerProvider().get_tracer("service")
 
@@ -18,7 +19,8 @@ async def main() -> None:
         print(token)
         break
     await asyncio.sleep(0)
-    print("the loop closes the generator, in another task")
+    span = get_current_span().get_span_context()
+    print("a span is still current:", span.is_valid)
 
 
 asyncio.run(main())
