@@ -10,8 +10,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .budget import Budget, BudgetExceeded, BudgetSnapshot, Reservation
     from .config import MISSING, override, override_attrs, override_env
-    from .events import Event, Observer, console, emit, observe, observed, to_logger
+    from .events import (
+        Event,
+        Observer,
+        console,
+        emit,
+        observe,
+        observed,
+        to_logger,
+        to_opentelemetry,
+    )
     from .gpu import GPU, detect_gpus
+    from .ledger import (
+        Ledger,
+        LedgerBudget,
+        LedgerError,
+        LedgerReservation,
+        LedgerSnapshot,
+        Uncertain,
+    )
     from .local import local_llm, serve
     from .mcp import Hub, HubError, sse, stdio, streamable_http, websocket
     from .owner import owned
@@ -32,6 +49,11 @@ __all__ = [
     "Hub",
     "HubError",
     "Lease",
+    "Ledger",
+    "LedgerBudget",
+    "LedgerError",
+    "LedgerReservation",
+    "LedgerSnapshot",
     "Message",
     "Monitor",
     "Observer",
@@ -44,6 +66,7 @@ __all__ = [
     "Status",
     "Timer",
     "TokenPrice",
+    "Uncertain",
     "Usage",
     "cancel_everywhere",
     "console",
@@ -66,14 +89,16 @@ __all__ = [
     "stdio",
     "streamable_http",
     "to_logger",
+    "to_opentelemetry",
     "websocket",
 ]
 
 _NAMES = {
     "budget": "Budget BudgetExceeded BudgetSnapshot Reservation",
     "config": "MISSING override override_attrs override_env",
-    "events": "Event Observer console emit observe observed to_logger",
+    "events": "Event Observer console emit observe observed to_logger to_opentelemetry",
     "gpu": "GPU detect_gpus",
+    "ledger": "Ledger LedgerBudget LedgerError LedgerReservation LedgerSnapshot Uncertain",
     "local": "local_llm serve",
     "mcp": "Hub HubError sse stdio streamable_http websocket",
     "owner": "owned",
