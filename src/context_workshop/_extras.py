@@ -9,7 +9,7 @@ EXTRAS = {
     "llm": ["openai>=3", "starlette>=1", "uvicorn>=0.50"],
     "otel": ["opentelemetry-api>=1.40"],
     "postgres": ["psycopg[binary]>=3.3"],
-    "shared": ["filelock>=3.20"],
+    "shared": ["filelock>=3.30"],
 }
 """What each extra brings, as pyproject.toml has it (a test compares them).
 

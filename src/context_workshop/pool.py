@@ -8,8 +8,11 @@ from enum import Enum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
     from types import TracebackType
+
+    from ._shared import Sharing
 
 __all__ = ["Lease", "Pool"]
 
@@ -25,16 +28,41 @@ class Pool(Generic[R]):
 
     For asyncio, and for one event loop; not for use from several threads.
 
+    With `shared`, the processes of one machine share the resources: all name one folder, which
+    gets a small file for each. It is locked while the resource is lent, and the kernel unlocks it
+    when the holder dies, however it dies. What is promised:
+
+    - One holder at a time for each name in a folder, over all processes and all pools. Programs
+      that list different resources exclude each other where the names agree.
+    - Who waits looks at least every 0.05 s, while its event loop runs: by then it finds what was
+      given back, or whose holder died.
+    - Within a pool, the order is as above. Between pools there is none: who looks first has it.
+      But one that has had a resource for 1 s, in one lease or in several on end, leaves it to the
+      others for 0.1 s; only `timeout=0` then still takes it.
+    - A child that is forked off holds nothing, and a pool made before the fork works in it.
+
+    Nothing of it is promised on a network file system, nor once somebody has removed or replaced a
+    locked file: then the resource is lent a second time, and leaving warns of it (RuntimeWarning).
+    The files stay; keep them where nobody tidies up.
+
     Take instead: `asyncio.Semaphore`, where it doesn't matter which one you hold;
-    `anyio.CapacityLimiter`, under trio.
+    `anyio.CapacityLimiter`, under trio; a scheduler, for the devices of several machines.
 
     Since 0.1.
 
     Args:
         resources: What to lend, one or more; two entries that are the same object are refused.
+        shared: A folder on a disk of this machine, which is there already, and in which each
+            process may make and write files. What is shared has a name that all processes know: a
+            string, an integer, or the string `uuid` of an object such as `GPU`. Needs the extra
+            `shared`. Since 0.2.
 
     Raises:
-        ValueError: No resources, or one of them twice.
+        ValueError: No resources, or one of them twice; with `shared`, an empty name.
+        TypeError: With `shared`: a resource has no such name.
+        OSError: With `shared`: a lock file can't be made or written; it says which, and a note
+            says what is needed. On entering a lease too, if that has changed.
+        ImportError: With `shared`: the extra is not installed.
 
     Example:
         ```python
@@ -63,7 +91,9 @@ class Pool(Generic[R]):
         ```
     """
 
-    def __init__(self, resources: Iterable[R]) -> None:
+    def __init__(
+        self, resources: Iterable[R], *, shared: str | os.PathLike[str] | None = None
+    ) -> None:
         self._free = deque(resources)
         self._size = len(self._free)
         # Also holds those that were cancelled or timed out, until their tasks run again.
@@ -72,9 +102,17 @@ class Pool(Generic[R]):
             raise ValueError("a pool needs at least one resource, or acquire() would wait for ever")
         if len({id(resource) for resource in self._free}) < self._size:
             raise ValueError("a pool can't lend the same object twice: list each resource once")
+        self._sharing: Sharing[R] | None = None
+        if shared is not None:  # not in a copy of this module alone
+            from ._shared import Sharing  # noqa: PLC0415 - it needs an extra
+
+            self._sharing = Sharing(shared, self._free, self._waiters)
 
     def __repr__(self) -> str:
-        return f"<Pool: {self.free} of {self.size} free, {self.waiting} waiting>"
+        if self._sharing is None:
+            return f"<Pool: {self.free} of {self.size} free, {self.waiting} waiting>"
+        here = f"{self.size - self.free} of {self.size} held here, {self.waiting} waiting"
+        return f"<Pool: {here}, shared in {str(self._sharing.folder)!r}>"
 
     @property
     def size(self) -> int:
@@ -83,7 +121,7 @@ class Pool(Generic[R]):
 
     @property
     def free(self) -> int:
-        """How many nobody holds."""
+        """How many nobody holds; of shared ones, how many this pool doesn't hold."""
         return len(self._free)
 
     @property
@@ -114,11 +152,16 @@ class Pool(Generic[R]):
         return Lease(self, timeout)
 
     async def _take(self, timeout: float | None) -> R:  # noqa: ASYNC109
-        if self._free:  # then nobody waits: what comes free goes to the waiting first
+        if self._sharing is not None:
+            if not self.waiting and (taken := self._sharing.take(at_once=timeout == 0)):
+                return taken[0]
+        elif self._free:  # then nobody waits: what comes free goes to the waiting first
             return self._free.popleft()
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[R] = loop.create_future()
         self._waiters[waiter] = None
+        if self._sharing is not None:
+            self._sharing.watch()
         timer = None if timeout is None else loop.call_later(timeout, self._expire, waiter, timeout)
         try:
             return await waiter
@@ -126,6 +169,8 @@ class Pool(Generic[R]):
             self._waiters.pop(waiter, None)
             if waiter.done() and not waiter.cancelled() and not waiter.exception():
                 self._give(waiter.result())  # cancelled in the moment of its turn
+            if self._sharing is not None:
+                self._sharing.watch()
             raise
         finally:
             if timer is not None:
@@ -133,12 +178,16 @@ class Pool(Generic[R]):
 
     def _give(self, resource: R) -> None:
         """Hand a resource to the first who still waits, or lay it back."""
-        while self._waiters:
+        sharing = self._sharing
+        while self._waiters and (sharing is None or sharing.may_hand_on(resource)):
             waiter, _ = self._waiters.popitem(last=False)
             if not waiter.done():
                 waiter.set_result(resource)
                 return
-        self._free.append(resource)
+        if sharing is None:
+            self._free.append(resource)
+        else:
+            sharing.give(resource)
 
     def _expire(self, waiter: asyncio.Future[R], timeout: float) -> None:
         if not waiter.done():
