@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .budget import Budget, BudgetExceeded, BudgetSnapshot, Reservation
     from .config import MISSING, override, override_attrs, override_env
-    from .events import Event, Observer, console, emit, observe, observed, to_logger
+    from .events import (
+        Event,
+        Observer,
+        console,
+        emit,
+        observe,
+        observed,
+        to_logger,
+        to_opentelemetry,
+    )
     from .gpu import GPU, detect_gpus
     from .local import local_llm, serve
     from .mcp import Hub, HubError, sse, stdio, streamable_http, websocket
@@ -66,13 +75,14 @@ __all__ = [
     "stdio",
     "streamable_http",
     "to_logger",
+    "to_opentelemetry",
     "websocket",
 ]
 
 _NAMES = {
     "budget": "Budget BudgetExceeded BudgetSnapshot Reservation",
     "config": "MISSING override override_attrs override_env",
-    "events": "Event Observer console emit observe observed to_logger",
+    "events": "Event Observer console emit observe observed to_logger to_opentelemetry",
     "gpu": "GPU detect_gpus",
     "local": "local_llm serve",
     "mcp": "Hub HubError sse stdio streamable_http websocket",

@@ -12,7 +12,7 @@ from ._leaving import Status, left_elsewhere, status_of
 from ._money import as_amount
 from ._request import Request
 from ._turn import Turn
-from .events import emit, observers
+from .events import emit, listening_still, observers, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,8 +128,9 @@ class Conversation(Account):
             enclose(self, innermost())
         self._token = _current.set(self)
         self.status = _OPEN
-        if observers():
-            emit("session.start", {ID: self.id})
+        self._heard = observers()
+        if self._heard:
+            emit("session.start", {ID: self.id}, self)
         return self
 
     def _exit(
@@ -148,9 +149,9 @@ class Conversation(Account):
         except ValueError as mismatch:
             left_elsewhere(mismatch, _current, token, error, passed_over=self)
         finally:
-            if observers():
+            if listening := listening_still(self._heard):
                 spent = totals(self._usage, self._cost)
-                emit("session.end", {ID: self.id, **spent, **way_out(error)})
+                tell(listening, "session.end", {ID: self.id, **spent, **way_out(error)}, self)
 
     def _refuse_second_entry(self) -> NoReturn:
         raise RuntimeError(

@@ -9,7 +9,7 @@ from ._account import count, require_open, reserve
 from ._attributes import DURATION, ID, MODEL, totals, way_out
 from ._leaving import Status, status_of
 from ._money import MONEY
-from .events import emit, observers
+from .events import emit, listening_still, observers, tell
 from .timing import Timer
 from .usage import Usage
 
@@ -60,6 +60,7 @@ class Request:
     """
 
     __slots__ = (
+        "_heard",
         "_policy",
         "_reservation",
         "_reserve",
@@ -125,6 +126,9 @@ class Request:
         require_open(self._session, "make a request")
         self._reservation = reserve(self._session, self.model, self._reserve, self._policy)
         self.status = _OPEN
+        self._heard = observers()
+        if self._heard:
+            emit("request.start", {ID: self._session.id, MODEL: self.model}, self)
         self._timer.__enter__()
         return self
 
@@ -143,8 +147,9 @@ class Request:
             if self.usage is not _NOTHING:
                 reservation.settle(max(self.cost, reservation.amount if self.unpriced else _ZERO))
             reservation.__exit__(kind, error, trace)
-        if observers():
-            emit(
+        if listening := listening_still(self._heard):
+            tell(
+                listening,
                 "request.end",
                 {
                     ID: self._session.id,
@@ -153,4 +158,5 @@ class Request:
                     **totals(self.usage, self.cost),
                     **way_out(error),
                 },
+                self,
             )

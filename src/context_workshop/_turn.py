@@ -9,7 +9,7 @@ from ._attributes import ID, way_out
 from ._history import OpenTurn, open_turn, take_back
 from ._leaving import left_elsewhere
 from ._money import MONEY
-from .events import emit, observers
+from .events import emit, listening_still, observers, tell
 
 if TYPE_CHECKING:
     from contextvars import Token
@@ -21,7 +21,7 @@ A = TypeVar("A", bound=Account)
 class Turn(Generic[A]):
     """Hold what is said between entering and leaving: the block that `session.turn` makes."""
 
-    __slots__ = ("_before", "_messages", "_open", "_session", "_token")
+    __slots__ = ("_before", "_heard", "_messages", "_open", "_session", "_token")
 
     def __init__(self, session: A, messages: list[Any]) -> None:
         self._session = session
@@ -36,6 +36,9 @@ class Turn(Generic[A]):
         self._before = session.usage.total_tokens, session.cost
         self._open = OpenTurn(self._messages)
         self._token = open_turn.set(self._open)
+        self._heard = observers()
+        if self._heard:
+            emit("turn.start", {ID: session.id}, self)
         return session
 
     def __exit__(
@@ -54,8 +57,8 @@ class Turn(Generic[A]):
         except ValueError as mismatch:
             left_elsewhere(mismatch, open_turn, token, error, passed_over=self._open)
         finally:
-            if observers():
-                emit("turn.end", {ID: self._session.id, **way_out(error)})
+            if listening := listening_still(self._heard):
+                tell(listening, "turn.end", {ID: self._session.id, **way_out(error)}, self)
 
     def _roll_back(self, error: BaseException) -> None:
         session, said = self._session, self._open.said

@@ -6,48 +6,35 @@ It has no cost yet: `gen_ai.usage.cost.amount` and `gen_ai.usage.cost.currency` 
 of a draft (open-telemetry/semantic-conventions-genai, pull request 443) and may change. `status`
 is ours, one of `ok`, `error`, `cancelled` on every exit.
 
-The package itself emits `session.start` and `session.end`, `request.end`, `turn.end`,
-`reservation.end`, `budget.refused` and `budget.overdrawn`.
+The package itself emits `session.start` and `session.end`, and so for `request` and `turn`; and
+`reservation.end`, `budget.refused` and `budget.overdrawn`. Who heard one of these blocks begin
+hears its end, too, wherever it is left: a generator that its consumer abandons may be closed where
+nobody listens.
 """
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar, Token
 from time import time as unix_time
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ._event import Event
 from ._leaving import left_elsewhere
+from ._opentelemetry import to_opentelemetry
 
 if TYPE_CHECKING:
     import logging
 
-__all__ = ["Event", "Observer", "console", "emit", "observe", "observed", "to_logger"]
-
-
-class Event(NamedTuple):
-    """Tell of something that happened.
-
-    Since 0.1.
-
-    Attributes:
-        name: What, as `subject.verb`: `session.end`.
-        attributes: The details, by their OpenTelemetry names where there are such.
-        time: When, in seconds since 1970-01-01 UTC.
-
-    Example:
-        ```python
-        from context_workshop import Event
-
-        event = Event("session.end", {"status": "ok"}, 0.0)
-        print(event.name, event.attributes["status"])
-        #> session.end ok
-        ```
-    """
-
-    name: str
-    attributes: Mapping[str, object]
-    time: float
-
+__all__ = [
+    "Event",
+    "Observer",
+    "console",
+    "emit",
+    "observe",
+    "observed",
+    "to_logger",
+    "to_opentelemetry",
+]
 
 Observer = Callable[[Event], object]
 """What an event is handed to; what it returns is not used. Since 0.1."""
@@ -76,13 +63,18 @@ def observed() -> bool:
     return bool(_observers.get())
 
 
-def emit(name: str, attributes: Mapping[str, object] | None = None) -> None:
+def emit(name: str, attributes: Mapping[str, object] | None = None, source: object = None) -> None:
     """Hand an event to the observers of this block, in order, outer blocks first.
 
     An observer that raises an `Exception` is logged under `context_workshop.events` and skipped:
     it neither stops the next one nor replaces an error that the caller is leaving with.
 
     Since 0.1.
+
+    Args:
+        name: What happened, as `subject.verb`.
+        attributes: The details.
+        source: What it happened to. Since 0.2.
 
     Example:
         ```python
@@ -97,9 +89,22 @@ def emit(name: str, attributes: Mapping[str, object] | None = None) -> None:
         ```
     """
     if listening := _observers.get():
-        event = Event(name, attributes or {}, unix_time())
-        for observer in listening:
-            _tell(observer, event)
+        tell(listening, name, attributes or {}, source)
+
+
+def tell(
+    listening: tuple[Observer, ...], name: str, attributes: Mapping[str, object], source: object
+) -> None:
+    """Hand an event to these: `emit` for a block that knows them."""
+    event = Event(name, attributes, unix_time(), source)
+    for observer in listening:
+        _tell(observer, event)
+
+
+def listening_still(began: tuple[Observer, ...]) -> tuple[Observer, ...]:
+    """Name the observers of this block, and those who heard another one begin that ends here."""
+    here = _observers.get()
+    return here if began is here else (*here, *(each for each in began if each not in here))
 
 
 def _tell(observer: Observer, event: Event) -> None:

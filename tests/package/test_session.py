@@ -1131,11 +1131,16 @@ def test_every_exit_is_reported(error: type[BaseException] | None, status: str) 
     name = {"gen_ai.conversation.id": "s"}
     assert [event.name for event in events] == [
         "session.start",
+        "turn.start",
+        "request.start",
         "request.end",
         "turn.end",
         "session.end",
     ]
-    assert by_name["session.start"] == name
+    assert by_name["session.start"] == by_name["turn.start"] == name
+    assert by_name["request.start"] == name | {"gen_ai.request.model": "small"}
+    sources = {event.name.partition(".")[0]: type(event.source).__name__ for event in events}
+    assert sources == {"session": "Session", "turn": "Turn", "request": "Request"}
     assert by_name["request.end"] == name | totals | way | {"gen_ai.request.model": "small"}
     assert by_name["turn.end"] == name | way
     assert by_name["session.end"] == name | totals | way

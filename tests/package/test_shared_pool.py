@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import lock_descriptor
 from hypothesis import HealthCheck, given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.strategies import data, lists, sampled_from, text
@@ -422,6 +423,49 @@ def test_a_lock_file_that_is_replaced_is_reported_by_who_held_it(
             await held(one, timeout=0)
         left(second)
         assert (one.free, other.free) == (1, 1)
+
+    asyncio.run(main())
+
+
+@UNIX
+def test_a_lock_file_that_is_replaced_while_it_is_being_locked_counts_for_nothing(
+    tmp_path: Path, often: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replaced: list[bool] = []
+
+    def lock(descriptor: int, *, blocking: bool) -> bool:
+        if not replaced:
+            (tmp_path / _shared._file_name("a")).unlink()
+            replaced.append(True)
+        return lock_descriptor(descriptor, blocking=blocking)
+
+    async def main() -> None:
+        one, other = Pool(["a"], shared=tmp_path), Pool(["a"], shared=tmp_path)
+        monkeypatch.setattr(_shared, "lock_descriptor", lock)
+        lease = await held(one)
+        with pytest.raises(TimeoutError):
+            await held(other, timeout=0)
+        left(lease)
+
+    asyncio.run(main())
+
+
+@UNIX
+def test_a_copy_of_the_open_file_holds_nothing_back(tmp_path: Path) -> None:
+    """As a child has one that was forked in C, where no hook of Python's runs."""
+
+    async def main() -> None:
+        pool = Pool(["a"], shared=tmp_path)
+        lease = await held(pool)
+        assert pool._sharing is not None
+        (file,) = pool._sharing._files.values()
+        assert file._open_file is not None
+        copy = os.dup(file._open_file.fileno())
+        try:
+            left(lease)
+            left(await held(Pool(["a"], shared=tmp_path), timeout=0))
+        finally:
+            os.close(copy)
 
     asyncio.run(main())
 
