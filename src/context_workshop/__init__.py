@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     )
     from .gpu import GPU, detect_gpus
     from .local import local_llm, serve
-    from .mcp import Hub, HubError, sse, stdio, streamable_http, websocket
+    from .mcp import Hub, HubError, ModelTools, sse, stdio, streamable_http, websocket
     from .owner import owned
     from .pool import Lease, Pool
     from .session import AsyncSession, Message, Request, Session, Status, current_session, propagate
@@ -42,6 +42,7 @@ __all__ = [
     "HubError",
     "Lease",
     "Message",
+    "ModelTools",
     "Monitor",
     "Observer",
     "Pool",
@@ -85,7 +86,7 @@ _NAMES = {
     "events": "Event Observer console emit observe observed to_logger to_opentelemetry",
     "gpu": "GPU detect_gpus",
     "local": "local_llm serve",
-    "mcp": "Hub HubError sse stdio streamable_http websocket",
+    "mcp": "Hub HubError ModelTools sse stdio streamable_http websocket",
     "owner": "owned",
     "pool": "Lease Pool",
     "session": "AsyncSession Message Request Session Status current_session propagate",
