@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 def say(record: logging.LogRecord) -> bool:
     error = record.exc_info and record.exc_info[1]
-    if "process" not in record.msg:
+    if not {"process", "background"} & {*record.msg.split()}:
         print(record.getMessage(), repr(error) if error else "")
     return False  # without the traceback
 

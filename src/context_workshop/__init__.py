@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         Uncertain,
     )
     from .local import local_llm, serve
-    from .mcp import Hub, HubError, sse, stdio, streamable_http, websocket
+    from .mcp import Hub, HubError, ModelTools, sse, stdio, streamable_http, websocket
     from .owner import owned
     from .pool import Lease, Pool
     from .session import AsyncSession, Message, Request, Session, Status, current_session, propagate
@@ -55,6 +55,7 @@ __all__ = [
     "LedgerReservation",
     "LedgerSnapshot",
     "Message",
+    "ModelTools",
     "Monitor",
     "Observer",
     "Pool",
@@ -100,7 +101,7 @@ _NAMES = {
     "gpu": "GPU detect_gpus",
     "ledger": "Ledger LedgerBudget LedgerError LedgerReservation LedgerSnapshot Uncertain",
     "local": "local_llm serve",
-    "mcp": "Hub HubError sse stdio streamable_http websocket",
+    "mcp": "Hub HubError ModelTools sse stdio streamable_http websocket",
     "owner": "owned",
     "pool": "Lease Pool",
     "session": "AsyncSession Message Request Session Status current_session propagate",

@@ -1,16 +1,14 @@
 """Many MCP servers in one block."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from enum import Enum
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from mcp import Client, MCPError, Tool
-from mcp.types import CONNECTION_CLOSED, CallToolResult
+from mcp import Client
 
-from ._connection import AnyServer, Connection, HubError, all_tools, root_cause
+from ._connection import AnyServer, Connection, HubError
 from ._connection import State as Of
+from ._hub_tools import Tools
 
 
 class State(Enum):
@@ -21,7 +19,7 @@ class State(Enum):
     CLOSED = "closed"  # nothing can be connected any more; what was is closed, or being closed
 
 
-class Hub(Mapping[str, Client]):
+class Hub(Tools):
     """Connect to many MCP servers: open them in parallel, close them in any order.
 
     Each connection lives in an owner task of its own, so `connect` and `disconnect` may be called
@@ -94,18 +92,6 @@ class Hub(Mapping[str, Client]):
         self._close_timeout = close_timeout
         self._connections: dict[str, Connection] = {}
         self._state = State.NEW
-
-    def __getitem__(self, name: str) -> Client:
-        connection = self._connections.get(name)
-        if connection is None or connection.state is not Of.OPEN:
-            raise KeyError(f"no server {name!r} is connected; there are {sorted(self)}")
-        return connection.client
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name, each in self._connections.items() if each.state is Of.OPEN)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
     def __repr__(self) -> str:
         return f"<Hub {self._state.value}: {', '.join(self) or 'no servers'}>"
@@ -217,54 +203,3 @@ class Hub(Mapping[str, Client]):
         finally:
             if connection.gone.is_set() and self._connections.get(name) is connection:
                 del self._connections[name]
-
-    async def tools(self) -> dict[str, Tool]:
-        """List all tools of all servers, by the name that `call_tool` takes: `server.tool`.
-
-        A server that fails, or does not answer within `connect_timeout`, has none, and `errors`
-        says why.
-        """
-        found: dict[str, Tool] = {}
-        for name, client in list(self.items()):
-            try:
-                with (
-                    self._blaming(name, "listing its tools"),
-                    self._connections[name].answering(self._connect_timeout),
-                ):
-                    tools = await all_tools(client)
-            except HubError:
-                continue  # kept in errors
-            found |= {f"{name}.{tool.name}": tool for tool in tools}
-        return found
-
-    async def call_tool(self, name: str, arguments: dict[str, Any] | None = None) -> CallToolResult:
-        """Call a tool by the name that `tools` gives it. A tool's own error is in the result.
-
-        Raises:
-            KeyError: The part before the dot names no connected server.
-            HubError: The server is gone, or gives no sensible answer.
-            MCPError: The server refused the call.
-        """
-        server, _, tool = name.partition(".")
-        client = self[server]
-        with self._blaming(server, f"calling {tool!r}", but=_is_refusal):
-            return await client.call_tool(tool, arguments)
-
-    @contextmanager
-    def _blaming(
-        self, name: str, doing: str, *, but: Callable[[Exception], bool] = lambda _: False
-    ) -> Iterator[None]:
-        """Turn errors, but not these, into a `HubError` about this server, and keep it."""
-        connection = self._connections[name]
-        try:
-            yield
-        except Exception as error:
-            if but(error):
-                raise
-            cause = connection.failure or root_cause(error)
-            self.errors[name] = HubError(name, doing, cause)
-            raise self.errors[name] from cause
-
-
-def _is_refusal(error: Exception) -> bool:
-    return isinstance(error, MCPError) and error.code != CONNECTION_CLOSED

@@ -1,6 +1,7 @@
 """The local LLM server's app: OpenAI's requests, answers and errors."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -95,7 +96,23 @@ def _checked(body: object) -> Mapping[str, Any]:
             raise ValueError("A request has a model and at least one message, each with a role.")
     if request.get("stream_options") and not request.get("stream"):
         raise ValueError("The 'stream_options' parameter is only allowed when 'stream' is true.")
+    for place, tool in enumerate(request.get("tools") or ()):
+        _check_name(f"tools[{place}].function.name", tool["function"]["name"])
     return request
+
+
+def _check_name(where: str, name: str) -> None:
+    """Take the names that OpenAI takes: MCP's are wider."""
+    if not re.fullmatch(r"[a-zA-Z0-9_-]+", name):
+        raise ValueError(
+            f"Invalid '{where}': string does not match pattern. "
+            "Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'."
+        )
+    if len(name) > 64:
+        raise ValueError(
+            f"Invalid '{where}': string too long. Expected a string with maximum length 64, "
+            f"but got a string with length {len(name)} instead."
+        )
 
 
 def _json_answer(request: Request, number: int, content: Mapping[str, Any]) -> Answer:

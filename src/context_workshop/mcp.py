@@ -22,10 +22,11 @@ try:
 
     from ._connection import HubError
     from ._hub import Hub
+    from ._model_tools import ModelTools
 except ImportError as error:
     raise missing("context_workshop.mcp", "mcp", error) from error
 
-__all__ = ["Hub", "HubError", "sse", "stdio", "streamable_http", "websocket"]
+__all__ = ["Hub", "HubError", "ModelTools", "sse", "stdio", "streamable_http", "websocket"]
 
 
 def stdio(

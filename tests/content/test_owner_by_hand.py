@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from context_workshop.testing import Part
 
 ROOT = Path(__file__).parents[2]
-COPIED = "_hub.py", "_connection.py", "owner.py"
+COPIED = "_hub.py", "_hub_tools.py", "_connection.py", "owner.py"
 USE = """
 import asyncio, sys
 from copied._hub import Hub

@@ -75,8 +75,9 @@ ALL = sorted(
     for module in (*context_workshop._NAMES, "testing.cleanup", "ladder")
     for name in importlib.import_module(f"context_workshop.{module}").__all__
 )
-ADDED_IN_0_2 = {"budget.BudgetSnapshot", "events.to_opentelemetry"} | {
-    x for x in ALL if x.startswith(("ledger.", "testing.cleanup."))
+ADDED_IN_0_2 = {
+    *("budget.BudgetSnapshot", "events.to_opentelemetry", "mcp.ModelTools"),
+    *(name for name in ALL if name.startswith(("ledger.", "testing.cleanup."))),
 }
 DATA = {
     "config.MISSING",

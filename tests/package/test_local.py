@@ -460,6 +460,26 @@ def test_stream_options_need_a_stream(llm: LLM, client: OpenAI) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("issues.create", r"Invalid 'tools\[1\].function.name': string does not match pattern"),
+        ("", "string does not match pattern"),
+        ("a" * 65, "string too long. Expected .* 64, but got a string with length 65 instead"),
+    ],
+)
+def test_names_of_tools_are_openais(llm: LLM, client: OpenAI, name: str, message: str) -> None:
+    def tool(name: str) -> Any:
+        return {"type": "function", "function": {"name": name}}
+
+    for good in ("a" * 64, "A-1_"):
+        client.chat.completions.create(model=llm.model, messages=HELLO, tools=[tool(good)])
+    with pytest.raises(openai.BadRequestError, match=message):
+        client.chat.completions.create(
+            model=llm.model, messages=HELLO, tools=[tool("good"), tool(name)]
+        )
+
+
 def test_a_wrong_key_is_a_401(llm: LLM) -> None:
     with (
         OpenAI(base_url=llm.base_url, api_key="wrong") as client,
