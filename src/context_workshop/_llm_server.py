@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from ._llm_log import Log
 from ._llm_script import Reply, Script, last_text, make_reply
+from ._llm_tools import unpaired
 from ._llm_wire import Answer
 
 
@@ -95,6 +96,8 @@ def _checked(body: object) -> Mapping[str, Any]:
             raise ValueError("A request has a model and at least one message, each with a role.")
     if request.get("stream_options") and not request.get("stream"):
         raise ValueError("The 'stream_options' parameter is only allowed when 'stream' is true.")
+    if complaint := unpaired(request["messages"]):
+        raise ValueError(complaint)
     return request
 
 
