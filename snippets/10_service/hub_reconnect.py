@@ -7,11 +7,11 @@ from tempfile import TemporaryDirectory
 
 from context_workshop.mcp import Hub, HubError, stdio
 
-SERVER = str(Path(__file__).parent / "tool_server.py")
+program = str(Path(__file__).parent / "tool_server.py")
 
 
 async def connect(hub: Hub, name: str) -> None:
-    await hub.connect(name, stdio(sys.executable, SERVER, name, events))
+    await hub.connect(name, stdio(sys.executable, program, name, events))
 
 
 # --8<-- [start:cure]
