@@ -160,7 +160,8 @@ class Flaky(Hub):
 
     async def start(self, name: str) -> None:
         client = Client(MCPServer("orders", log_level="WARNING"))
-        self.started += await self.connect(name, client) is client
+        connected = await self.connect(name, client)
+        self.started += connected is client
 
     async def call_tool(self, name: str, arguments: dict[str, Any] | None = None) -> CallToolResult:
         client = self["orders"]
