@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from ._llm_log import Log
 from ._llm_script import Reply, Script, last_text, make_reply
+from ._llm_tools import unpaired
 from ._llm_wire import Answer
 
 
@@ -98,6 +99,8 @@ def _checked(body: object) -> Mapping[str, Any]:
         raise ValueError("The 'stream_options' parameter is only allowed when 'stream' is true.")
     for place, tool in enumerate(request.get("tools") or ()):
         _check_name(f"tools[{place}].function.name", tool["function"]["name"])
+    if complaint := unpaired(request["messages"]):
+        raise ValueError(complaint)
     return request
 
 

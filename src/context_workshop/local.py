@@ -136,7 +136,8 @@ def local_llm(
 
     - The answer is `answer(text of the last message)`.
     - A tool is called when the last message is the user's and names it; the arguments are the JSON
-      object that follows the name, or none: `add {"a": 1, "b": 2}`. `tool_choice` is obeyed.
+      object that follows the name, or none: `add {"a": 1, "b": 2}`. `tool_choice` is obeyed. Calls
+      without their results, and results without their calls, are a 400.
     - A token is a CJK character, a run of other letters and digits, or a punctuation mark. A
       message costs 4 more and the answer's start 3, as in the chat format of OpenAI's cookbook
       (openai/openai-cookbook, "How to count tokens with tiktoken"). A streamed chunk is one token.

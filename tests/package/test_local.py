@@ -406,10 +406,44 @@ def test_a_tool_is_called_when_it_is_named(llm: LLM, client: OpenAI) -> None:
     ]
     messages += [
         message,
+        {"role": "tool", "tool_call_id": calls[1].id, "content": "noon"},
         {"role": "tool", "tool_call_id": calls[0].id, "content": "3, and now is add"},
     ]
     reply = client.chat.completions.create(model=llm.model, messages=messages, tools=tools)
     assert reply.choices[0].message.content == "Echo: 3, and now is add"
+
+
+CALLS = {
+    "role": "assistant",
+    "tool_calls": [{"id": each, "type": "function", "function": {}} for each in ("a", "b")],
+}
+A, B = ({"role": "tool", "tool_call_id": each, "content": "1"} for each in ("a", "b"))
+USER = {"role": "user", "content": "Hello"}
+
+
+@pytest.mark.parametrize(
+    ("messages", "complaint"),
+    [
+        ([USER, CALLS], "did not have response messages: a, b"),
+        ([USER, CALLS, B], "did not have response messages: a"),
+        ([USER, CALLS, A, USER], "did not have response messages: b"),
+        ([CALLS, CALLS, A, B], "did not have response messages: a, b"),
+        ([USER, A], "must be a response to a preceeding message"),
+        ([CALLS, A, B, USER, B], "must be a response to a preceeding message"),
+        ([CALLS, A, {**B, "tool_call_id": "c"}], "must be a response to a preceeding message"),
+        ([CALLS, B, A], None),
+        ([CALLS, A, B, USER, CALLS, B, A, USER], None),
+        ([{"role": "assistant", "content": "1", "tool_calls": None}, USER], None),
+    ],
+)
+def test_calls_and_results_have_to_pair_up(
+    llm: LLM, client: OpenAI, messages: list[Any], complaint: str | None
+) -> None:
+    if complaint is None:
+        client.chat.completions.create(model=llm.model, messages=messages)
+        return
+    with pytest.raises(openai.BadRequestError, match=complaint):
+        client.chat.completions.create(model=llm.model, messages=messages)
 
 
 def test_a_tool_call_is_streamed(llm: LLM, client: OpenAI) -> None:

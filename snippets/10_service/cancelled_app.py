@@ -1,0 +1,40 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import StreamingResponse
+from closed_by import closed_by
+
+app = FastAPI()
+
+
+@app.get("/stream/{who}/{shield}")
+async def stream(who: str, shield: int) -> StreamingResponse:
+    async def events() -> AsyncIterator[str]:
+        yield "data: begun\n\n"
+        async with closed_by(shield, who):
+            await asyncio.Event().wait()
+
+    return StreamingResponse(events())
+
+
+async def dependency(who: str, shield: int) -> AsyncIterator[None]:
+    async with closed_by(shield, who):
+        yield
+
+
+async def forever() -> AsyncIterator[str]:
+    yield "data: begun\n\n"
+    await asyncio.Event().wait()
+
+
+@app.get("/dependency/{who}/{shield}", dependencies=[Depends(dependency)])
+async def with_dependency() -> StreamingResponse:
+    return StreamingResponse(forever())
+
+
+@app.get("/endpoint/{who}/{shield}")
+async def endpoint(who: str, shield: int, request: Request) -> None:
+    async with closed_by(shield, who):
+        while not await request.is_disconnected():
+            await asyncio.sleep(0.01)

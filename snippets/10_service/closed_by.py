@@ -1,0 +1,39 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from shields import SHIELDS
+
+rows: dict[str, list[str]] = {}  # what the cancellation says, then the ends
+begun = asyncio.Semaphore(0)
+
+
+@asynccontextmanager
+async def closed_by(shield: int, who: str) -> AsyncIterator[None]:
+    closed = False
+
+    async def close() -> None:
+        nonlocal closed
+        for _ in range(3):
+            await asyncio.sleep(0)
+        closed = True
+
+    says = "(not cancelled)"
+    begun.release()
+    try:
+        yield
+    except asyncio.CancelledError as error:
+        says = str(error)[:26]
+        raise
+    finally:
+        try:
+            await SHIELDS[shield](close)
+        finally:
+            row = rows.setdefault(who, [says, *"...."])
+            row[shield + 1] = "closed" if closed else "broken"
+
+
+async def held(who: str, shield: int) -> None:
+    async with closed_by(shield, who):
+        await begun.acquire()
+        await asyncio.Event().wait()

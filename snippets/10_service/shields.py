@@ -1,0 +1,39 @@
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import anyio
+
+Close = Callable[[], Coroutine[Any, Any, None]]
+
+
+async def no_shield(close: Close) -> None:
+    await close()
+
+
+async def asyncio_shield(close: Close) -> None:
+    await asyncio.shield(close())
+
+
+async def anyio_shield(close: Close) -> None:
+    with anyio.CancelScope(shield=True):
+        await close()
+
+
+# --8<-- [start:cure]
+async def both(close: Close) -> None:
+    closing = asyncio.create_task(asyncio.wait_for(close(), 5))
+    cancel = None
+    with anyio.CancelScope(shield=True):  # against cancel scopes
+        while not closing.done():
+            try:
+                await asyncio.wait([closing])
+            except asyncio.CancelledError as error:  # against cancel()
+                cancel = error
+    if cancel is not None:
+        raise cancel from closing.exception()
+    closing.result()
+
+
+# --8<-- [end:cure]
+SHIELDS = no_shield, asyncio_shield, anyio_shield, both
