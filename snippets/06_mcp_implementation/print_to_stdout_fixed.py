@@ -6,6 +6,7 @@ from mcp import Client
 from context_workshop.mcp import stdio
 
 SERVER = """
+# --8<-- [start:cure]
 import sys
 from mcp.server import MCPServer
 
@@ -16,6 +17,7 @@ def add(a: int, b: int) -> int:
     print("adding", a, b, file=sys.stderr)
     return a + b
 
+# --8<-- [end:cure]
 server.run("stdio")
 """
 

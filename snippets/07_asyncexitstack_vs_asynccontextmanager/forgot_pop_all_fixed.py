@@ -4,6 +4,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 
+# --8<-- [start:cure]
 def open_both(folder: Path) -> tuple[ExitStack, list[Any]]:
     with ExitStack() as stack:
         files = [
@@ -13,6 +14,7 @@ def open_both(folder: Path) -> tuple[ExitStack, list[Any]]:
         return stack.pop_all(), files
 
 
+# --8<-- [end:cure]
 with TemporaryDirectory() as name:
     stack, (log, answers) = open_both(Path(name))
     with stack:

@@ -18,10 +18,12 @@ def search_pages(text: str) -> str:
     return f"a page about {text}"
 
 
+# --8<-- [start:cure]
 def with_server(tool: str, server: Implementation) -> str:
     return f"{server.name}.{tool}"
 
 
+# --8<-- [end:cure]
 async def connect(group: ClientSessionGroup, *clients: Client) -> None:
     for each in clients:
         assert each.server_info is not None

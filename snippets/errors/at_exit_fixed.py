@@ -1,4 +1,5 @@
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,8 +16,20 @@ async def sandbox() -> AsyncIterator[Sandbox]:
     made = Sandbox()
     try:
         yield made
-    finally:
-        await made.delete()  # the loop still runs, and threads can start
+    finally:  # the loop still runs, and threads can start
+        deleting = asyncio.create_task(asyncio.wait_for(made.delete(), 10))
+        cancelled = None
+        while not deleting.done():
+            try:
+                await asyncio.wait([deleting])  # a cancel ends this wait only
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if not cancelled:
+            deleting.result()  # its error goes on
+        elif failure := deleting.exception():
+            logging.error("not deleted", exc_info=failure)
+        if cancelled:
+            raise cancelled
 
 
 async def main() -> None:
@@ -25,4 +38,14 @@ async def main() -> None:
 
 
 # --8<-- [end:cure]
+async def impatient() -> None:
+    task = asyncio.create_task(main())
+    for _ in range(2):  # Ctrl-C twice, or a limit further out
+        await asyncio.sleep(0)
+        task.cancel()
+    await asyncio.wait([task])
+    print("cancelled:", task.cancelled())
+
+
 asyncio.run(main())
+asyncio.run(impatient())

@@ -1,14 +1,16 @@
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 
 # --8<-- [start:cure]
-def connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=30)  # seconds to wait for the lock
-    db.execute("PRAGMA journal_mode=WAL")  # readers don't block the writer
-    return db
+@contextmanager
+def connect(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(path, timeout=30)) as db:  # seconds to wait
+        db.execute("PRAGMA journal_mode=WAL")  # readers don't block the writer
+        yield db
 
 
 def note(db: sqlite3.Connection, ask: str) -> None:
@@ -20,8 +22,8 @@ def note(db: sqlite3.Connection, ask: str) -> None:
 # --8<-- [end:cure]
 with (
     TemporaryDirectory() as folder,
-    closing(connect(Path(folder) / "db")) as one,
-    closing(connect(Path(folder) / "db")) as two,
+    connect(Path(folder) / "db") as one,
+    connect(Path(folder) / "db") as two,
 ):
     with one:
         one.execute("CREATE TABLE notes (text)")

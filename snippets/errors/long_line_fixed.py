@@ -1,21 +1,30 @@
 import asyncio
 import sys
 
-command = [sys.executable, "-c", "print('x' * 100_000)"]
 
-
-async def main() -> None:
-    # --8<-- [start:cure]
-    pipe = asyncio.subprocess.PIPE
+# --8<-- [start:cure]
+async def first_line(*command: str) -> bytes:
     child = await asyncio.create_subprocess_exec(
         *command,
-        stdout=pipe,
+        stdout=asyncio.subprocess.PIPE,
         limit=2**24,  # bytes; the default is 65536
     )
-    # --8<-- [end:cure]
     assert child.stdout
-    print(len(await child.stdout.readline()))
-    await child.wait()
+    try:
+        return await child.stdout.readline()
+    finally:
+        if child.returncode is None:
+            child.kill()  # it may write on, and nobody reads
+        cancelled = None
+        while child.returncode is None:
+            try:
+                await child.wait()
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled:
+            raise cancelled
 
 
-asyncio.run(main())
+# --8<-- [end:cure]
+code = "import time; print('x' * 100_000, flush=True); time.sleep(60)"
+print(len(asyncio.run(first_line(sys.executable, "-c", code))))

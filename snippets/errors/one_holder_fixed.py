@@ -2,10 +2,10 @@ import asyncio
 
 import anyio
 
+# --8<-- [start:cure]
 lock = anyio.Lock()
 
 
-# --8<-- [start:cure]
 async def append(rows: list[str]) -> None:
     async with lock:  # acquired and released in one task, by one block
         await _append(rows)

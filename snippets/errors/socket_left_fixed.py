@@ -1,5 +1,4 @@
 import asyncio
-from contextlib import suppress
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -17,14 +16,13 @@ async def tokens(socket: WebSocket) -> None:
 # --8<-- [start:cure]
 async def chat(socket: WebSocket) -> None:
     await socket.accept()
-    with suppress(WebSocketDisconnect):  # the client may leave at any time
-        sending = asyncio.create_task(tokens(socket), name="tokens")
-        try:
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(tokens(socket), name="tokens")
             while True:
                 await socket.receive_text()  # raises when it has left
-        finally:
-            sending.cancel()
-            await asyncio.wait([sending])
+    except* WebSocketDisconnect:
+        pass  # the sender is cancelled, and has ended
 
 
 # --8<-- [end:cure]

@@ -13,6 +13,9 @@ command = [sys.executable, "-c", server]
 with subprocess.Popen(command, stdin=subprocess.PIPE) as child:
     assert child.stdin
     child.stdin.close()  # not terminate(): the server ends by itself
-    child.wait(timeout=10)
+    try:
+        child.wait(timeout=10)
+    finally:
+        child.kill()  # without effect if it has ended
 # --8<-- [end:cure]
 print("exit status", child.returncode)

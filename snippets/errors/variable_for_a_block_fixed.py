@@ -2,10 +2,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+# --8<-- [start:cure]
 user = ContextVar[str | None]("user", default=None)
 
 
-# --8<-- [start:cure]
 @contextmanager
 def using(name: str) -> Iterator[None]:
     token = user.set(name)

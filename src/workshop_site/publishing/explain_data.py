@@ -136,9 +136,9 @@ def _entry(indexes: dict[str, Index], message: Message, snippets: list[str]) -> 
             language: _words(message.message or index.title(message), *index.said(message))
             for language, index in indexes.items()
         },
-        "code": index.section(message.where, message.cure).text if message.cure else "",
+        "code": index.code(message.where, message.cure) if message.cure else "",
         "package": (
-            index.section(message.where, message.cure_package).text if message.cure_package else ""
+            index.code(message.where, message.cure_package) if message.cure_package else ""
         ),
         "snippets": snippets,
     }

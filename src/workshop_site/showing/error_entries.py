@@ -69,10 +69,10 @@ class Entries:
 
     def _cures(self, message: Message) -> Iterator[str]:
         if message.cure:
-            yield _fence(self.index.section(message.where, message.cure).text)
+            yield _fence(self.index.code(message.where, message.cure))
         if message.cure_package:
             yield self.labels.package
-            yield _fence(self.index.section(message.where, message.cure_package).text)
+            yield _fence(self.index.code(message.where, message.cure_package))
 
     def _list(self, message: Message, said: str) -> Iterator[str]:
         say = self.labels

@@ -17,6 +17,7 @@ from workshop_site.project import Project, SiteError
 from workshop_site.reading import messages, pages
 from workshop_site.reading.excerpts import excerpt
 from workshop_site.reading.messages import FOLDER, TYPED, Message
+from workshop_site.reading.needed_imports import pasteable
 from workshop_site.reading.structure import marked, sections
 from workshop_site.running.transcripts import approved
 from workshop_site.showing.quoted import QUOTED
@@ -172,7 +173,7 @@ class Index:
             yield f"{where}: no page runs {named}: a cure has run, so put the snippet on a page"
 
     def section(self, where: str, named: str) -> Excerpt:
-        """The code of a cure.
+        """Where the code of a cure stands.
 
         Raises:
             SiteError: There is none; the message begins with `where`.
@@ -183,6 +184,14 @@ class Index:
         if not found.text.strip():
             raise SiteError(f"{where}: section {named} is empty: put lines between its marks")
         return found
+
+    def code(self, where: str, named: str) -> str:
+        """The code of a cure as it is pasted, with the imports that it needs.
+
+        Raises:
+            SiteError: As `section` does.
+        """
+        return pasteable(self.project, self.section(where, named))
 
     def said(self, message: Message) -> tuple[str, str, str]:
         """Meaning, cure and what tells it apart: its file's, or else its chapter's."""

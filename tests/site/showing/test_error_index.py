@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
+import subprocess
+import sys
 from functools import cache
-from textwrap import dedent
+from pathlib import Path
+from textwrap import dedent, indent
 from typing import TYPE_CHECKING
 
 import markdown
@@ -22,7 +27,6 @@ from tests.site.conftest import REPOSITORY, block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.site.conftest import SmallProject
 
@@ -119,6 +123,39 @@ def test_every_exception_that_a_snippet_prints_is_listed_or_excluded() -> None:
             missing.append(f"{PROJECT.relative(transcripts.approved(path))}: {line.strip()}")
     assert not missing, "\n".join(missing)
     assert unused == set()
+
+
+def test_each_cure_is_pasted_with_the_imports_that_it_needs_and_no_others(tmp_path: Path) -> None:
+    """Ruff says which names are missing; those that the snippet imports may not be."""
+    english = index("en")
+    imported: dict[str, set[str]] = {}
+    for number, message in enumerate(english.messages):
+        for named in filter(None, (message.cure, message.cure_package)):
+            code = english.code(message.where, named)
+            path = tmp_path / f"{number}_{named.partition(':')[2]}.py"
+            path.write_text(f"async def cure():\n{indent(code, '    ')}\n", "utf-8")
+            whole = ast.parse(english.section(message.where, named).path.read_text("utf-8"))
+            imported[path.name] = {
+                each.asname or each.name.partition(".")[0]
+                for node in ast.walk(whole)
+                if isinstance(node, ast.Import | ast.ImportFrom)
+                for each in node.names
+            }
+    assert len(imported) > 100
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--output-format=json"]
+    told = subprocess.run(
+        [*command, "--exit-zero", "--select=F401,F821", "--target-version=py311", str(tmp_path)],
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    wrong = [
+        f"{name}: {each['message']}"
+        for each in json.loads(told.stdout)
+        for name in [Path(each["filename"]).name]
+        if each["code"] != "F821" or each["message"].split("`")[1] in imported[name]
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 A = """

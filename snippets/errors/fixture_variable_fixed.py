@@ -1,0 +1,40 @@
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextvars import ContextVar
+
+import pytest
+
+session: ContextVar[str | None] = ContextVar("session", default=None)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[str]:
+    yield "client"
+
+
+# --8<-- [start:cure]
+@pytest.fixture
+async def chat() -> AsyncIterator[str]:  # async, as the others and the test
+    token = session.set("chat-1")
+    try:
+        yield "chat-1"
+    finally:
+        session.reset(token)
+
+
+@pytest.mark.anyio
+async def test_it(client: str, chat: str) -> None:
+    print("the test sees", session.get())
+    print("the test is given", chat)  # better: it needs no variable
+
+
+# --8<-- [end:cure]
+if __name__ == "__main__":
+    options = "-sc", os.devnull, "-pno:terminal", "-pno:cacheprovider"
+    sys.exit(pytest.main([__file__, *options]))

@@ -1,0 +1,34 @@
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+
+async def note(text: str) -> str:
+    await asyncio.sleep(0)
+    return f"noted {text}"
+
+
+# --8<-- [start:cure]
+async def main() -> None:
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[str] = loop.create_future()
+
+    def called_back(text: str) -> str:  # in a library's thread
+        loop.call_soon_threadsafe(done.set_result, text)
+        noted = asyncio.run_coroutine_threadsafe(note(text), loop)
+        return noted.result(timeout=5)
+
+    await in_thread(called_back, "answer")
+    print(await done)
+
+
+# --8<-- [end:cure]
+async def in_thread(callback: Callable[[str], str], text: str) -> None:
+    with ThreadPoolExecutor() as pool:
+        running = asyncio.get_running_loop().run_in_executor(
+            pool, callback, text
+        )
+        print(await running)
+
+
+asyncio.run(main(), debug=True)
