@@ -99,11 +99,10 @@ async def by_a_timeout(streamed: Streamed) -> None:
             pass  # the model falls silent
 
     came, state = await left(streamed, use)
-    told = f"a time-out while waiting for a piece: {came} came out"
+    did = "a time-out while waiting for a piece:"
+    told = f"{did} {came} came out"
     assert came == "TimeoutError", f"{told}, wanted TimeoutError"
-    told = (
-        f"a time-out while waiting for a piece: for the server it is {state}"
-    )
+    told = f"{did} for the server it is {state}"
     assert state == "closed", f"{told}, wanted closed"
 
 
