@@ -36,10 +36,10 @@ def closed() -> Iterator[list[str]]:
         return
 
 
-for make in Batch, logged, closed:
+for make, wrote in (Batch, 0), (Batch, 1), (logged, 1), (closed, 1):
     try:
         with make() as rows:
-            rows.append("a row")
+            rows.extend(["a row"] * wrote)
             json.loads('{"ok": tr')
     except ValueError as error:
         print(f"{make.__name__:7} {error}")

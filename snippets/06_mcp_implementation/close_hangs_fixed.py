@@ -16,7 +16,9 @@ async def work(client: Client) -> None:
     finally:
         with anyio.move_on_after(0.5, shield=True) as limit:
             print("closing")
-            await client.call_tool("give_back")
+            answer = await client.call_tool("give_back")
+            if answer.is_error:
+                print("refused: gpu0 may still be taken")
         if limit.cancelled_caught:
             print("no answer: gpu0 may still be taken")
 

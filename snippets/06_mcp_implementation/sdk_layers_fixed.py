@@ -22,7 +22,7 @@ async def main() -> None:
         try:
             result = await session.call_tool("published", {"title": "dune"})
             print(session.protocol_version, result.structured_content)
-        except (MCPError, RuntimeError) as error:
+        except MCPError as error:
             print(type(error).__name__, error)
 
 

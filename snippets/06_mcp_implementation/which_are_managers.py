@@ -7,6 +7,8 @@ from agents.mcp import MCPServerManager, MCPServerStdio
 from mcp import Client, ClientSession, ClientSessionGroup
 from openai import AsyncOpenAI, OpenAI
 
+FORMS = {"with": "__enter__", "async with": "__aenter__"}
+
 for kind in (
     Client,
     ClientSession,
@@ -18,12 +20,5 @@ for kind in (
     RunContextWrapper,
     Trace,
 ):
-    forms = [
-        words
-        for words, method in (
-            ("with", "__enter__"),
-            ("async with", "__aenter__"),
-        )
-        if hasattr(kind, method)
-    ]
+    forms = [word for word, method in FORMS.items() if hasattr(kind, method)]
     print(kind.__name__, forms)

@@ -42,7 +42,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
 async def ask(request: Request) -> JSONResponse:
     client = request.state.clients[request.path_params["server"]]
     result = await client.call_tool("hello")
-    return JSONResponse(result.structured_content)
+    status = 502 if result.is_error else 200
+    return JSONResponse(result.structured_content, status)
 
 
 app = Starlette(routes=[Route("/{server}", ask)], lifespan=lifespan)

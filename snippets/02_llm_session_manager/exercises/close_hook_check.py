@@ -63,8 +63,40 @@ def stopped(session: Session) -> None:
         assert came == kind.__name__, f"{done}, wanted {kind.__name__}"
 
 
+def a_second_try(session: Session) -> None:
+    told, came = "[]", "nothing"
+    try:
+        ask([500])
+    except InternalServerError:
+        told, came = run(session, lambda: ask([]))
+    done = "a session in an `except`, and the model answered: on_close"
+    assert told == "[('c1', 'ok')]", f"{done} was told {told}, wanted 'ok'"
+    assert came == "nothing", f"{done} was told; {came} came out"
+
+
+def the_hook_fails(session: Session) -> None:
+    told: list[tuple[str, str]] = []
+    came = "nothing"
+
+    def on_close(name: str, status: str) -> None:
+        told.append((name, status))
+        raise OSError("nobody to tell")
+
+    try:
+        with session("c1", on_close):
+            pass
+    except OSError as error:
+        came = type(error).__name__
+    done = f"on_close raised OSError: it was told {told}"
+    assert told == [("c1", "ok")], f"{done}, wanted [('c1', 'ok')]"
+    done = f"on_close raised OSError: {came} came out"
+    assert came == "OSError", f"{done}, wanted OSError"
+
+
 def check(session: Session) -> None:
     answered(session)
     failed(session)
     stopped(session)
-    print("solved: 3 of 3")
+    a_second_try(session)
+    the_hook_fails(session)
+    print("solved: 5 of 5")

@@ -70,6 +70,23 @@ def an_outer_one_fails(make: Any) -> None:
     assert conversation.tokens > 0, f"{told}, wanted those of the answers"
 
 
+def both_fail(make: Any) -> None:
+    with talk(make, None, 500, 500) as (conversation, ask):
+        try:
+            with conversation.turn():
+                ask("one")
+                try:
+                    with conversation.turn():
+                        ask("two")
+                except APIError:
+                    pass
+                ask("three")
+        except APIError:
+            pass
+    told = f"an inner turn failed, then the outer one: {said(conversation)}"
+    assert not conversation.messages, f"{told} is left, wanted nothing"
+
+
 def stopped(make: Any) -> None:
     came = "nothing"
     with talk(make) as (conversation, ask):
@@ -94,5 +111,6 @@ def check(conversation: Any) -> None:
     an_error_goes_on(conversation)
     an_inner_one_fails(conversation)
     an_outer_one_fails(conversation)
+    both_fail(conversation)
     stopped(conversation)
-    print("solved: 4 of 4")
+    print("solved: 5 of 5")

@@ -1,3 +1,4 @@
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -54,6 +55,31 @@ def writing_fails(saved_chat: Manager, path: Path) -> None:
     nothing_else(path, "the 2nd line can't be written")
 
 
+def stopped_at_the_swap(saved_chat: Manager, path: Path) -> None:
+    path.write_text("old\n", encoding="utf-8")
+    pressed = False
+    came = "nothing"
+
+    def press(event: str, _: object) -> None:
+        nonlocal pressed
+        if event == "os.rename" and not pressed:
+            pressed = True
+            raise KeyboardInterrupt
+
+    sys.addaudithook(press)  # is told of each rename, before it happens
+    try:
+        with saved_chat(path) as lines:
+            lines.append("user: Hello!")
+    except KeyboardInterrupt as error:
+        came = type(error).__name__
+    pressed = True
+    told = "Ctrl-C when the new file is to replace the old one:"
+    assert came == "KeyboardInterrupt", f"{told} {came} came out, wanted it"
+    found = path.read_text(encoding="utf-8")
+    assert found == "old\n", f"{told} it has {found!r}, wanted 'old\\n'"
+    nothing_else(path, told.removesuffix(":"))
+
+
 def nothing_else(path: Path, did: str) -> None:
     names = sorted(each.name for each in path.parent.iterdir())
     told = f"{did}: its folder has {names}"
@@ -66,4 +92,5 @@ def check(saved_chat: Manager) -> None:
         a_block_that_ends_well(saved_chat, path)
         a_block_that_fails(saved_chat, path)
         writing_fails(saved_chat, path)
-    print("solved: 3 of 3")
+        stopped_at_the_swap(saved_chat, path)
+    print("solved: 4 of 4")

@@ -70,6 +70,17 @@ async def after_the_first_piece(streamed: Streamed) -> None:
     assert state == "closed", f"{told}, wanted closed"
 
 
+async def before_the_first_piece(streamed: Streamed) -> None:
+    async def use(pieces: AsyncIterator[str]) -> None:
+        pass
+
+    came, state = await left(streamed, use)
+    told = f"left without reading a piece: {came} came out"
+    assert came == "nothing", f"{told}, wanted nothing"
+    told = f"left without reading a piece: for the server it is {state}"
+    assert state == "closed", f"{told}, wanted closed"
+
+
 async def by_an_error(streamed: Streamed) -> None:
     async def use(pieces: AsyncIterator[str]) -> None:
         async for piece in pieces:
@@ -88,11 +99,10 @@ async def by_a_timeout(streamed: Streamed) -> None:
             pass  # the model falls silent
 
     came, state = await left(streamed, use)
-    told = f"a time-out while waiting for a piece: {came} came out"
+    did = "a time-out while waiting for a piece:"
+    told = f"{did} {came} came out"
     assert came == "TimeoutError", f"{told}, wanted TimeoutError"
-    told = (
-        f"a time-out while waiting for a piece: for the server it is {state}"
-    )
+    told = f"{did} for the server it is {state}"
     assert state == "closed", f"{told}, wanted closed"
 
 
@@ -109,6 +119,12 @@ def run(case: Coroutine[Any, Any, None]) -> None:
 
 def check(streamed: Streamed) -> None:
     gc.disable()  # what Python collects it may close, some day
-    for case in to_the_end, after_the_first_piece, by_an_error, by_a_timeout:
+    for case in (
+        to_the_end,
+        after_the_first_piece,
+        by_an_error,
+        by_a_timeout,
+        before_the_first_piece,
+    ):
         run(case(streamed))
-    print("solved: 4 of 4")
+    print("solved: 5 of 5")

@@ -43,16 +43,32 @@ async def another_task_goes_on(answers: Answers, session: Session) -> None:
     stream = answers("s1", asking(session), ["a", "b"])
     await anext(stream)
 
-    async def rest() -> list[str]:
-        return [each async for each in stream]
+    async def rest() -> list[tuple[str, str]]:
+        session.set("other")
+        return [(each, session.get()) async for each in stream]
 
     end = (
         await asyncio.gather(
             asyncio.create_task(rest()), return_exceptions=True
         )
     )[0]
-    told = f"another task reads the second answer: {end!r}"
-    assert end == ["b: s1"], f"{told}, wanted ['b: s1']"
+    told = "another task, in session 'other', reads the second answer;"
+    told = f"{told} the answer and the reader's session: {end!r}"
+    wanted = [("b: s1", "other")]
+    assert end == wanted, f"{told}, wanted {wanted}"
+
+
+async def asks_when_it_is_read(answers: Answers, session: Session) -> None:
+    asked = []
+
+    async def ask(text: str) -> str:
+        asked.append(text)
+        return text
+
+    stream = answers("s1", ask, ["a", "b"])
+    await anext(stream)
+    told = f"one of two answers was read: {asked} was asked"
+    assert asked == ["a"], f"{told}, wanted ['a']: each question costs"
 
 
 async def another_task_closes(answers: Answers, session: Session) -> None:
@@ -93,6 +109,7 @@ def check(answers: Answers, session: Session) -> None:
         another_task_goes_on,
         another_task_closes,
         an_error_goes_on,
+        asks_when_it_is_read,
     ):
         run(case(answers, session))
-    print("solved: 5 of 5")
+    print("solved: 6 of 6")

@@ -1,0 +1,30 @@
+# message: one of two answers was read: ['a', 'b'] was asked, wanted ['a']
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from answers_in_session_check import check
+
+session = ContextVar("session", default="nobody")
+
+
+@contextmanager
+def use_session(name: str) -> Iterator[None]:
+    token = session.set(name)
+    try:
+        yield
+    finally:
+        session.reset(token)
+
+
+async def answers(
+    name: str, ask: Callable[[str], Awaitable[str]], texts: list[str]
+) -> AsyncGenerator[str, None]:
+    """Ask each in the session `name`; whoever reads keeps their own."""
+    with use_session(name):
+        found = [await ask(text) for text in texts]
+    for answer in found:
+        yield answer
+
+
+check(answers, session)
