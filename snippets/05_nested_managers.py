@@ -1,7 +1,7 @@
 """Chapter 5, whole: a batch of twenty calls at once, kept within a budget.
 
-Budget, monitor and session are composed into one manager. The report is
-written however the batch ends. Offline as it is; WORKSHOP_LLM=real and
+Budget, monitor and session are one manager, the report is written however
+it ends. Offline as it is; WORKSHOP_LLM=real and
 OPENAI_API_KEY for a real service (take out what asks the local one).
 """
 
@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from openai import APIStatusError, AsyncOpenAI
+from openai import APIConnectionError, APIError, AsyncOpenAI
 
 from context_workshop import (
     AsyncSession,
@@ -26,8 +26,7 @@ from context_workshop import (
     local_llm,
 )
 
-MOST_TOKENS = 8  # of an answer
-MOST = Decimal("0.00002")  # what a call with such an answer may cost
+MOST = Decimal("0.00002")  # what a call with 8 tokens of answer may cost
 
 
 class Meter:
@@ -40,7 +39,6 @@ class Meter:
 
     @contextmanager
     def __call__(self, name: str) -> Iterator[Session]:
-        """Reserve, then measure, then record; settle on each way out."""
         with (
             self.budget.reserve(MOST) as held,
             self.monitor.measure("ask"),
@@ -48,8 +46,11 @@ class Meter:
         ):
             try:
                 yield session
+            except APIConnectionError:  # sent, and perhaps billed
+                held.settle(held.amount)
+                raise
             finally:
-                if session.usage:
+                if session.usage and held.cost is None:
                     held.settle(MOST if session.unpriced else session.cost)
 
     def report(self) -> str:
@@ -86,25 +87,24 @@ async def ask(client: AsyncOpenAI, meter: Meter, text: str) -> None:
             reply = await client.chat.completions.create(
                 model=session.model,
                 messages=[{"role": "user", "content": text}],
-                max_completion_tokens=MOST_TOKENS,
+                max_completion_tokens=8,
             )
             session.record(Usage.from_openai(reply.usage))
         meter.outcomes["done"] += 1
     except BudgetExceeded:
         meter.outcomes["refused"] += 1
-    except APIStatusError:
+    except APIError:
         meter.outcomes["failed"] += 1
 
 
 async def main(report: Path) -> None:
-    """Answer twenty questions at once; the client outlives the tasks."""
     meter = Meter(Budget("0.00025", name="batch"))
     with (
-        local_llm(faults={"Question 3": [400], "Question 5": [404]}) as llm,
+        local_llm(faults={"Question 3": [400], "Question 5": ["drop"]}) as llm,
         reported(report, meter),
     ):
         async with (
-            AsyncOpenAI(**llm.options, timeout=30) as client,
+            AsyncOpenAI(**llm.options, timeout=30, max_retries=0) as client,
             AsyncSession(model=llm.model, pricing=genai_pricing()) as batch,
         ):
             for number in range(1, 21):

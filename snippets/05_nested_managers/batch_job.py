@@ -1,7 +1,7 @@
 from collections import Counter
 
 from one_manager import budget, metered, monitor
-from openai import APIStatusError, OpenAI
+from openai import APIError, OpenAI
 
 from context_workshop import BudgetExceeded, Session, Usage, local_llm
 
@@ -19,17 +19,17 @@ def ask(client: OpenAI, text: str) -> None:
 
 
 with (
-    local_llm(faults={"Question 3": [400], "Question 5": [404]}) as llm,
-    OpenAI(**llm.options) as client,
+    local_llm(faults={"Question 3": [400], "Question 5": ["drop"]}) as llm,
+    OpenAI(**llm.options, max_retries=0) as client,
     Session("batch") as batch,
 ):
     for number in range(1, 21):
         try:
             ask(client, f"Question {number}")
             outcomes["done"] += 1
-        except APIStatusError as error:
+        except APIError as error:
             outcomes["failed"] += 1
-            print(f"question {number}: {error.status_code}")
+            print(f"question {number}: {type(error).__name__}")
         except BudgetExceeded as refusal:
             outcomes["refused"] += 1
             print(f"question {number}: {refusal}")

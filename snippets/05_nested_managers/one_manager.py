@@ -1,6 +1,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from openai import APIConnectionError
+
 from context_workshop import Budget, Monitor, Session, Usage, genai_pricing
 
 budget, monitor = Budget("0.00015", name="batch"), Monitor()
@@ -16,8 +18,11 @@ def metered(name: str) -> Iterator[Session]:
     ):
         try:
             yield session
+        except APIConnectionError:  # sent, and perhaps billed
+            held.settle(held.amount)
+            raise
         finally:
-            if session.usage:
+            if session.usage and held.cost is None:
                 held.settle(held.amount if session.unpriced else session.cost)
 
 
