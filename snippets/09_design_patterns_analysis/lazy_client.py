@@ -13,13 +13,12 @@ class LazyClient:
     def __init__(self, server: Any) -> None:
         self.server = server
         self.client: Client | None = None
-        self.lock = asyncio.Lock()
         self.stack: AsyncExitStack | None = None
 
     async def __aenter__(self) -> Self:
         if self.stack is not None:
             raise RuntimeError("it is entered already")
-        self.stack = AsyncExitStack()
+        self.stack, self.lock = AsyncExitStack(), asyncio.Lock()
         return self
 
     async def __aexit__(

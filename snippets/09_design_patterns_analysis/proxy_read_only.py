@@ -7,6 +7,7 @@ from mcp.types import ToolAnnotations
 
 server = MCPServer("notes", log_level="ERROR")
 notes = ["buy milk"]
+READS = "list_tools", "list_resources", "read_resource", "server_info"
 
 
 @server.tool(annotations=ToolAnnotations(read_only_hint=True))
@@ -23,7 +24,9 @@ class ReadOnly:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def __getattr__(self, name: str) -> Any:  # the rest is as it was
+    def __getattr__(self, name: str) -> Any:
+        if name not in READS:
+            raise AttributeError(f"ReadOnly has no {name!r}")
         return getattr(self._client, name)
 
     async def call_tool(
@@ -43,7 +46,7 @@ async def use(client: Any) -> None:
         await client.call_tool("erase")
     except PermissionError as error:
         print("PermissionError", error)
-    print("notes", notes)
+    print("notes", notes, "session in reach:", hasattr(client, "session"))
 
 
 async def main() -> None:

@@ -74,6 +74,20 @@ def test_a_first_call_that_is_cancelled_leaves_nothing_open_and_can_be_repeated(
     assert asyncio.run(main()) == ["opened", "closed"]
 
 
+def test_one_that_is_made_outside_serves_one_event_loop_after_another() -> None:
+    slow = Slow()
+    client = LazyClient(slow.server)
+
+    async def main() -> None:
+        async with client:
+            await asyncio.gather(client.list_tools(), client.list_tools())  # both want the lock
+
+    for _ in range(2):
+        slow.opening = asyncio.Event()
+        asyncio.run(main())
+    assert slow.events == ["opened", "closed"] * 2
+
+
 def test_it_is_entered_once_and_used_inside() -> None:
     async def main() -> None:
         client = LazyClient(Slow().server)
