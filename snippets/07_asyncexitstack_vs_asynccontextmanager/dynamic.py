@@ -31,6 +31,8 @@ KINDS: Any = {"database": database, "queue": queue, "off": nullcontext}
 async def run(wanted: dict[str, str]) -> None:
     async with AsyncExitStack() as stack:
         for name, kind in wanted.items():
+            if kind not in KINDS:
+                raise ValueError(f"unknown kind {kind!r}")
             await stack.enter_async_context(KINDS[kind](name))
             log.append(f"+{name}")
 
@@ -40,6 +42,6 @@ for environment, wanted in tomllib.loads(text).items():
     log: list[str] = []
     try:
         asyncio.run(run(wanted))
-    except KeyError as error:
-        log.append(f"unknown kind {error}")
+    except ValueError as error:
+        log.append(str(error))
     print(environment, *log)
