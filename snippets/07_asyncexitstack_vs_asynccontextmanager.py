@@ -14,7 +14,6 @@ from contextlib import (
 )
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
 from typing import Any, Self
 
 Manager = AbstractAsyncContextManager[Any]
@@ -81,13 +80,8 @@ class Application:
             self._stack = stack.pop_all()
             return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
-        return await self._stack.__aexit__(kind, error, trace)
+    async def __aexit__(self, *error: Any) -> bool | None:  # noqa: PYI036
+        return await self._stack.__aexit__(*error)
 
     def answer(self, question: str) -> None:
         self.cache[question] = f"answer to {question}"
