@@ -20,7 +20,13 @@ def where(text: str) -> str:
     return f"{text}: {session.get()}"
 
 
+@propagate  # copies the Context of this line, before any session
+def decorated(text: str) -> str:
+    return where(text)
+
+
 session.set("s1")
 with ThreadPoolExecutor() as pool:
     print(*pool.map(where, ["one", "two"]), sep="\n")
     print(*pool.map(propagate(where), ["three", "four"]), sep="\n")
+    print(pool.submit(decorated, "five").result())

@@ -16,10 +16,13 @@ class OutputOfTask(TextIOBase):
 
 async def tool(name: str, both: asyncio.Event) -> str:
     buffer = StringIO()
-    output.set(buffer)  # in this task's copy only
-    print("start", name)
-    await both.wait()
-    print("end", name)
+    token = output.set(buffer)  # in this task's copy only
+    try:
+        print("start", name)
+        await both.wait()
+        print("end", name)
+    finally:
+        output.reset(token)
     return buffer.getvalue()
 
 
@@ -32,6 +35,7 @@ async def main() -> None:
         both.set()
     for task in one, two:
         print(task.get_name(), task.result().splitlines())
+    print("awaited", (await tool("three", both)).splitlines())
 
 
 with redirect_stdout(OutputOfTask()):
