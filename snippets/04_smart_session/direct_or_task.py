@@ -9,9 +9,8 @@ async def log_in() -> None:
     session.set("s1")
 
 
-async def in_a_group(work: Coroutine[None, None, None]) -> None:
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(work)
+async def in_a_task(work: Coroutine[None, None, None]) -> None:
+    await asyncio.create_task(work)
 
 
 async def with_time_limit(work: Coroutine[None, None, None]) -> None:
@@ -20,7 +19,7 @@ async def with_time_limit(work: Coroutine[None, None, None]) -> None:
 
 
 async def main() -> None:
-    for wait in with_time_limit, asyncio.gather, in_a_group:
+    for wait in with_time_limit, asyncio.gather, in_a_task:
         session.set("none")
         await wait(log_in())
         print(f"{wait.__name__:15}", session.get())

@@ -1,4 +1,3 @@
-# lint: ASYNC119
 import asyncio
 import logging
 from collections.abc import AsyncIterator

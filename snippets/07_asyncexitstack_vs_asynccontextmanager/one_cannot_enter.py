@@ -32,9 +32,9 @@ async def task_group(stack: AsyncExitStack, ready: asyncio.Event) -> None:
 
 async def main() -> None:
     for enter_all in gather, task_group:
-        ready = asyncio.Event()
+        ready, stack = asyncio.Event(), AsyncExitStack()
         try:
-            async with AsyncExitStack() as stack:
+            async with stack:
                 await enter_all(stack, ready)
         except (ConnectionError, ExceptionGroup) as error:
             print(f"{enter_all.__name__}: {type(error).__name__}")
