@@ -10,8 +10,8 @@ session = ContextVar("session", default="none")
 def propagate(function: Callable[..., R]) -> Callable[..., R]:
     context = copy_context()
 
-    def call(*args: object) -> R:
-        return context.copy().run(function, *args)
+    def call(*args: object, **options: object) -> R:
+        return context.copy().run(function, *args, **options)
 
     return call
 
