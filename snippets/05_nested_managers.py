@@ -54,11 +54,11 @@ class Meter:
                     held.settle(MOST if session.unpriced else session.cost)
 
     def report(self) -> str:
-        stats = self.monitor.stats["ask"]
+        stats = self.monitor.stats.values()  # none before the first call
         return "\n".join(
             [
                 *(f"{name} {n}" for name, n in sorted(self.outcomes.items())),
-                f"measured: {stats.calls} calls, {stats.errors} errors",
+                *(f"{s.calls} calls, {s.errors} errors" for s in stats),
                 f"spent {self.budget.spent} of {self.budget.limit}",
                 f"held {self.budget.reserved:f}",
             ]

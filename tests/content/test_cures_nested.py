@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from context_workshop import Budget
 from context_workshop.testing import cancel_everywhere
+from tests.content.definitions import definitions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
@@ -110,3 +112,14 @@ def test_the_monitor_runs_with_the_two_files_that_it_imports(tmp_path: Path) -> 
         check=True,
     )
     assert ran.stdout == "a\n"
+
+
+def test_the_report_hides_no_error_though_nothing_was_measured(tmp_path: Path) -> None:
+    whole = definitions("05_nested_managers")
+    report = tmp_path / "report.txt"
+    with (
+        pytest.raises(ConnectionError, match="before the first call"),
+        whole["reported"](report, whole["Meter"](Budget("0.25"))),
+    ):
+        raise ConnectionError("before the first call")
+    assert "spent 0 of 0.25" in report.read_text("utf-8")
