@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from .config import MISSING, override, override_attrs, override_env
     from .events import Event, Observer, console, emit, observe, observed, to_logger
     from .gpu import GPU, detect_gpus
+    from .ledger import (
+        Ledger,
+        LedgerBudget,
+        LedgerError,
+        LedgerReservation,
+        LedgerSnapshot,
+        Uncertain,
+    )
     from .local import local_llm, serve
     from .mcp import Hub, HubError, sse, stdio, streamable_http, websocket
     from .owner import owned
@@ -32,6 +40,11 @@ __all__ = [
     "Hub",
     "HubError",
     "Lease",
+    "Ledger",
+    "LedgerBudget",
+    "LedgerError",
+    "LedgerReservation",
+    "LedgerSnapshot",
     "Message",
     "Monitor",
     "Observer",
@@ -44,6 +57,7 @@ __all__ = [
     "Status",
     "Timer",
     "TokenPrice",
+    "Uncertain",
     "Usage",
     "cancel_everywhere",
     "console",
@@ -74,6 +88,7 @@ _NAMES = {
     "config": "MISSING override override_attrs override_env",
     "events": "Event Observer console emit observe observed to_logger",
     "gpu": "GPU detect_gpus",
+    "ledger": "Ledger LedgerBudget LedgerError LedgerReservation LedgerSnapshot Uncertain",
     "local": "local_llm serve",
     "mcp": "Hub HubError sse stdio streamable_http websocket",
     "owner": "owned",

@@ -13,6 +13,7 @@ from .usage import Pricing, Usage
 
 if TYPE_CHECKING:
     from .budget import Budget, Reservation
+    from .ledger import LedgerBudget, LedgerReservation
 
 Unpriced = Literal["refuse", "allow"]
 
@@ -22,7 +23,7 @@ _PROBE = Usage(1, 1)  # a pricing may answer for an empty one without a look at 
 
 # One for all accounts: what is counted in an inner one appears in the outer ones at the same
 # moment. It is held for some additions, never while code of others runs.
-_ledger = Lock()
+_lock = Lock()
 
 
 class Account:
@@ -32,7 +33,7 @@ class Account:
     _id: str | None
     _model: str
     _pricing: Pricing | None
-    _budget: Budget | None
+    _budget: Budget | LedgerBudget | None
     # Defaults of the class, for what few sessions change: a session that does little costs little.
     _usage = _unpriced = Usage()
     _cost = _ZERO
@@ -43,7 +44,7 @@ class Account:
     def id(self) -> str:
         """The name of the session; a random one if none was given."""
         if self._id is None:
-            with _ledger:
+            with _lock:
                 if self._id is None:
                     self._id = os.urandom(8).hex()
         return self._id
@@ -62,7 +63,7 @@ class Account:
         return next((each._pricing for each in self._enclosing if each._pricing is not None), None)
 
     @property
-    def budget(self) -> Budget | None:
+    def budget(self) -> Budget | LedgerBudget | None:
         """What requests are paid from: this session's budget or the enclosing's."""
         own = self._budget
         if own is not None or not self._enclosing:
@@ -98,13 +99,17 @@ class Account:
             The cost in US dollars; `None` if no price is known, and then nothing is charged.
 
         Raises:
+            LedgerError: The budget is a ledger's, and can't be reached. Nothing is counted.
+            RuntimeError: The budget is a ledger's, and an event loop runs in this thread, which
+                would wait: `await asyncio.to_thread(session.record, usage)`. Nothing is counted.
             TypeError: It is no `Usage`, or the price is a float. Nothing is counted.
             ValueError: The price is negative, NaN or infinite. Nothing is counted.
         """
-        cost = count(self, usage, model)
+        cost = price(self, usage, model)
         budget = self.budget
         if cost is not None and budget is not None:
-            budget.charge(cost)
+            budget.charge(budget._payable(cost))  # before: a ledger may fail to
+        add(self, usage, cost)
         return cost
 
 
@@ -134,23 +139,33 @@ def require_open(account: Account, what: str) -> None:
 
 def count(account: Account, usage: Usage, model: str | None) -> Decimal | None:
     """Count a usage and its cost in an account and in all around it, and return the cost."""
+    cost = price(account, usage, model)
+    add(account, usage, cost)
+    return cost
+
+
+def price(account: Account, usage: Usage, model: str | None) -> Decimal | None:
+    """Look up what a usage costs; `None` if no price is known."""
     if not isinstance(usage, Usage):
         raise TypeError(f"not a Usage: {usage!r}; see Usage.from_openai for a client's own")
-    cost = _price(account, model or account.model, usage)
-    with _ledger:
+    return _price(account, model or account.model, usage)
+
+
+def add(account: Account, usage: Usage, cost: Decimal | None) -> None:
+    """Count a usage and what it costs in an account and in all around it."""
+    with _lock:
         for each in outward(account):
             each._usage += usage
             if cost is None:
                 each._unpriced += usage
             else:
                 each._cost = MONEY.add(each._cost, cost)
-    return cost
 
 
 def reserve(
     account: Account, model: str, amount: Decimal, unpriced: Unpriced | None
-) -> Reservation | None:
-    """Take money for a call to a model from the account's budget, if it has one.
+) -> Reservation | LedgerReservation | None:
+    """Make the reservation for a call to a model, if the account has a budget: to be entered.
 
     Raises:
         BudgetExceeded: The budget has not enough left.
@@ -188,7 +203,7 @@ def _price(account: Account, model: str, usage: Usage) -> Decimal | None:
     return None if cost is None else as_amount(cost, "a price")
 
 
-def _no_price(model: str, budget: Budget) -> str:
+def _no_price(model: str, budget: Budget | LedgerBudget) -> str:
     who = f"the model {model!r}" if model else "this call, for it names no model"
     return (
         f"no price is known for {who}, and nothing is reserved, so that {budget!r} would never "

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from .budget import Budget
+    from .ledger import LedgerBudget
     from .usage import Pricing
 
 _current: ContextVar[Account | None] = ContextVar("session", default=None)
@@ -38,7 +39,7 @@ class Conversation(Account):
         *,
         model: str = "",
         pricing: Pricing | None = None,
-        budget: Budget | None = None,
+        budget: Budget | LedgerBudget | None = None,
         unpriced: Unpriced | None = None,
         messages: Iterable[Any] = (),
     ) -> None:

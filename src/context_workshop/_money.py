@@ -1,6 +1,6 @@
 """Money is a Decimal, and its sums are exact."""
 
-from decimal import Context, Decimal, Inexact, InvalidOperation
+from decimal import ROUND_CEILING, Context, Decimal, Inexact, InvalidOperation
 
 # Not the caller's context, which may round to two digits. Sums and products of what as_amount
 # lets through have fewer than 100 digits, so that nothing here is ever rounded.
@@ -48,3 +48,44 @@ def _decimal(value: object, what: str) -> Decimal:
         return Decimal(value)
     except InvalidOperation:
         raise ValueError(f"{what} must be a number, not {value!r}") from None
+
+
+_PLACES = 10
+_UNIT = Decimal(1).scaleb(-_PLACES)
+_UP = Context(prec=100, rounding=ROUND_CEILING, traps=[InvalidOperation])
+_LARGEST = 2**63 - 1
+
+
+def as_units(value: Decimal | int | str, what: str) -> int:
+    """Read an amount of money as a whole number of 10⁻¹⁰: what books hold in 64 bits.
+
+    Raises:
+        TypeError: As `as_amount`.
+        ValueError: As `as_amount`; or it is finer than 10⁻¹⁰, or 922 337 203.69 or more.
+    """
+    amount = as_amount(value, what)
+    units = MONEY.scaleb(amount, _PLACES)
+    if units != units.to_integral_value():
+        raise ValueError(
+            f"{what} is finer than the books, which count in units of 10^-10: {amount}. Round it "
+            "up, for what is rounded down is missing there"
+        )
+    if units > _LARGEST:
+        raise ValueError(
+            f"{what} is too large for the books, which hold {of_units(_LARGEST)} at most: {amount}"
+        )
+    return int(units)
+
+
+def payable(cost: Decimal) -> Decimal:
+    """Round up what a price list has made finer than 10⁻¹⁰."""
+    return cost.quantize(_UNIT, context=_UP)
+
+
+def of_units(units: int) -> Decimal:
+    """Show a number of 10⁻¹⁰ as an amount, with two places at least."""
+    places = _PLACES
+    while places > 2 and units % 10 == 0:
+        units //= 10
+        places -= 1
+    return MONEY.scaleb(Decimal(units), -places)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ._account import Account, Unpriced
     from .budget import Reservation
+    from .ledger import LedgerReservation
 
 _NOTHING = Usage()
 _ZERO = Decimal(0)
@@ -36,12 +37,17 @@ class Request:
     refused: the budget would never stop it. Three ways out: a pricing that knows the model, a
     reservation, or `unpriced="allow"`.
 
+    `async with` does the same, and waits in a thread for a budget that is a ledger's; under asyncio
+    such a budget wants it so; since 0.2.
+
     Take instead: `session.record`, where the call is made by code that you don't wrap.
 
     Since 0.1.
 
     Raises:
         BudgetExceeded: The budget has not enough left. The block is not run.
+        LedgerError: The budget is a ledger's and can't be reached: the block is not run; or what
+            it has cost could not be booked, and stays held.
         RuntimeError: The session is not open, the request was made already, or it is refused for
             want of a price. The block is not run.
 
@@ -60,6 +66,7 @@ class Request:
     """
 
     __slots__ = (
+        "_entering",
         "_policy",
         "_reservation",
         "_reserve",
@@ -78,7 +85,8 @@ class Request:
         self._session = session
         self._reserve = reserve
         self._policy = policy
-        self._reservation: Reservation | None = None
+        self._reservation: Reservation | LedgerReservation | None = None
+        self._entering = False
         self._timer = Timer("request")
         self.status = _NEW
         """Where the request is in its life; how it was left, once it was. Since 0.2."""
@@ -120,13 +128,13 @@ class Request:
         return cost
 
     def __enter__(self) -> Self:
-        if self.status is not _NEW:
-            raise RuntimeError("a request covers one call: make another one for the next")
-        require_open(self._session, "make a request")
-        self._reservation = reserve(self._session, self.model, self._reserve, self._policy)
-        self.status = _OPEN
-        self._timer.__enter__()
-        return self
+        reservation = self._prepare()
+        try:
+            if reservation is not None:
+                reservation.__enter__()
+        finally:
+            self._entering = False
+        return self._begin(reservation)
 
     def __exit__(
         self,
@@ -134,15 +142,63 @@ class Request:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        reservation = self._end(error)
+        try:
+            if reservation is not None:
+                reservation.__exit__(kind, error, trace)
+        finally:
+            self._tell(error)
+
+    async def __aenter__(self) -> Self:
+        """As `with`; a ledger is asked in a thread."""
+        reservation = self._prepare()
+        try:
+            if reservation is not None:
+                await reservation.__aenter__()
+        finally:
+            self._entering = False
+        return self._begin(reservation)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """As `with`; a ledger is told in a thread."""
+        reservation = self._end(error)
+        try:
+            if reservation is not None:
+                await reservation.__aexit__(kind, error, trace)
+        finally:
+            self._tell(error)
+
+    def _prepare(self) -> Reservation | LedgerReservation | None:
+        if self.status is not _NEW or self._entering:
+            raise RuntimeError("a request covers one call: make another one for the next")
+        require_open(self._session, "make a request")
+        reservation = reserve(self._session, self.model, self._reserve, self._policy)
+        self._entering = True
+        return reservation
+
+    def _begin(self, reservation: Reservation | LedgerReservation | None) -> Self:
+        self._reservation = reservation
+        self.status = _OPEN
+        self._timer.__enter__()
+        return self
+
+    def _end(self, error: BaseException | None) -> Reservation | LedgerReservation | None:
         if self.status is not _OPEN:
             raise RuntimeError("this request is not open: enter it first, and leave it once")
-        self._timer.__exit__(kind, error, trace)
+        self._timer.__exit__(None, error, None)
         self.status = status_of(error)
         reservation = self._reservation
-        if reservation is not None:
-            if self.usage is not _NOTHING:
-                reservation.settle(max(self.cost, reservation.amount if self.unpriced else _ZERO))
-            reservation.__exit__(kind, error, trace)
+        if reservation is not None and self.usage is not _NOTHING:
+            cost = max(self.cost, reservation.amount if self.unpriced else _ZERO)
+            reservation.settle(reservation._payable(cost))
+        return reservation
+
+    def _tell(self, error: BaseException | None) -> None:
         if observers():
             emit(
                 "request.end",

@@ -24,8 +24,8 @@ class Budget:
     a call that costs more than it reserved has been made, and is counted. `remaining` is then
     below zero, and what comes next is refused. That is never an error of the call itself.
 
-    Take instead: the limit that your provider or gateway sets, where several processes spend the
-    same money: this one counts in one process.
+    Take instead: `Ledger`, where several processes spend the same money, or it is to last longer
+    than one of them: this one counts in one process.
 
     Since 0.1.
 
@@ -130,6 +130,10 @@ class Budget:
         """
         Reservation(self, Decimal(0)).settle(cost)
 
+    def _payable(self, cost: Decimal) -> Decimal:
+        """Return what a session pays for what costs so much."""
+        return cost
+
     def _family(self) -> "tuple[Budget, ...]":
         return (self, *self._above)
 
@@ -169,7 +173,8 @@ class Reservation:
     A time-out that is raised inside the block is an error, though its request may be billed: set
     the limit outside the block (it arrives as a cancellation then), or settle what you fear.
 
-    Leaving the block never raises, and never swallows an error.
+    Leaving the block never raises, and never swallows an error. `async with` does the same, for
+    code that is given a ledger's budget as well; since 0.2.
 
     Take instead: `Budget.charge`, for what was spent without asking.
 
@@ -222,6 +227,9 @@ class Reservation:
         """
         self._budget._settle(self, Decimal(0))
 
+    def _payable(self, cost: Decimal) -> Decimal:
+        return cost
+
     def __enter__(self) -> Self:
         if self._entered or self.cost is not None:
             raise RuntimeError("a reservation covers one call: reserve again for the next")
@@ -234,6 +242,22 @@ class Reservation:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._leave(error)
+
+    async def __aenter__(self) -> Self:
+        """As `with`, for code that is given this budget or a ledger's; nothing is awaited."""
+        return self.__enter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """As `with`."""
+        self._leave(error)
+
+    def _leave(self, error: BaseException | None) -> None:
         status = status_of(error)
         if self.cost is None:
             cost = Decimal(0) if status is Status.ERROR else self.amount

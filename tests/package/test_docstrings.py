@@ -75,7 +75,9 @@ ALL = sorted(
     for module in (*context_workshop._NAMES, "testing.cleanup", "ladder")
     for name in importlib.import_module(f"context_workshop.{module}").__all__
 )
-ADDED_IN_0_2 = {"budget.BudgetSnapshot"} | {x for x in ALL if x.startswith("testing.cleanup.")}
+ADDED_IN_0_2 = {"budget.BudgetSnapshot"} | {
+    x for x in ALL if x.startswith(("ledger.", "testing.cleanup."))
+}
 DATA = {
     "config.MISSING",
     "events.Observer",
@@ -85,6 +87,7 @@ DATA = {
 MANAGERS = {
     *("budget.Budget", "budget.Reservation", "config.override", "config.override_attrs"),
     *("config.override_env", "events.observe", "local.local_llm", "local.serve", "mcp.Hub"),
+    *("ledger.Ledger", "ledger.LedgerBudget", "ledger.LedgerReservation"),
     *("mcp.sse", "mcp.stdio", "mcp.streamable_http", "mcp.websocket", "owner.owned", "pool.Pool"),
     *("session.AsyncSession", "session.Request", "session.Session", "timing.Monitor"),
     "timing.Timer",

@@ -1,0 +1,168 @@
+"""The books in PostgreSQL, by psycopg: for the processes of several machines."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ._engine import Engine
+from ._extras import missing
+from ._schema import check, create
+
+try:
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+except ImportError as error:
+    raise missing("Ledger('postgresql://…')", "postgres", error) from error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ._engine import Execute
+
+_CREATING = 7305801211204  # one lock for all who make the tables; any number that is ours
+_BY_STATE = {
+    "22003": (
+        "a sum would be more than 64 bits hold",
+        "No budget that is so large stops anybody: set a limit that could be reached",
+    ),
+    "23514": (
+        "a sum would be more than 64 bits hold",
+        "No budget that is so large stops anybody: set a limit that could be reached",
+    ),
+    "25006": ("this server can only be read", "Name the one that is written to, not a standby"),
+    "25P02": ("the transaction had failed", "Do it again"),
+    "3D000": ("there is no such database", "Make it: createdb"),
+    "42501": (
+        "this user may not do that",
+        "Grant it the tables ledger_…, and CREATE on the schema if they are to be made",
+    ),
+    "42P01": (
+        "the tables of the ledger are not there any more",
+        "Restore them, and start this program again",
+    ),
+    "53100": ("the server's disk is full", "Make room there, and do it again"),
+    "53300": ("the server has no connection left", "Raise max_connections, or pool connections"),
+    "55P03": (
+        "another connection has locked the budget all the time",
+        "Find who keeps a transaction open, or give it more time: Ledger(..., timeout=...)",
+    ),
+    "57014": (
+        "the server did not answer in time",
+        "Look for who keeps a transaction open, or give it more time: Ledger(..., timeout=...)",
+    ),
+}
+_PASSING = {
+    *("40001", "40P01"),  # two transactions that could not both go on
+    *("57P01", "57P02", "57P03"),  # the server stops, crashed, or is not ready yet
+}
+_NOT_READY = ("starting up", "shutting down", "recovery", "not accepting connections")
+
+
+class Postgres(Engine):
+    """A database on a server."""
+
+    now = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+    for_update = " FOR UPDATE"
+    faults = (psycopg.Error,)
+
+    def __init__(self, where: str, timeout: float) -> None:
+        try:
+            parts = conninfo_to_dict(where)
+        except psycopg.ProgrammingError as error:
+            raise ValueError(f"not an address of a PostgreSQL database: {error}") from None
+        # Without the password: it stands in messages.
+        place = "".join(f":{parts[key]}" for key in ("port",) if key in parts)
+        super().__init__(
+            f"postgresql://{parts.get('host', '')}{place}/{parts.get('dbname', '')}", timeout
+        )
+        milliseconds = max(1, round(timeout * 1000))
+        self._conninfo = where
+        self._options: dict[str, Any] = {
+            "application_name": parts.get("application_name", "context_workshop.ledger"),
+            "connect_timeout": parts.get("connect_timeout", max(2, round(timeout))),
+            # What a network swallows is given up, too.
+            "tcp_user_timeout": parts.get("tcp_user_timeout", milliseconds),
+        }
+        # By the transaction, not by the connection, which a pooler in between may share.
+        self._beginning = (
+            "BEGIN ISOLATION LEVEL READ COMMITTED; "
+            f"SET LOCAL lock_timeout = {milliseconds}; "
+            f"SET LOCAL statement_timeout = {milliseconds}; "
+            # Whoever stands still keeps nobody from the budget.
+            f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds}; "
+            # A reservation that a crash takes back would be money for a second call.
+            "SET LOCAL synchronous_commit = on"
+        )
+
+    def connect(self) -> psycopg.Connection[Any]:
+        connection = psycopg.connect(
+            self._conninfo, autocommit=True, prepare_threshold=None, **self._options
+        )
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: psycopg.Connection[Any]) -> None:
+        execute = self.executor(connection)
+        exists = "SELECT to_regclass('ledger_schema') IS NOT NULL"
+        if execute(exists, ()) == [(False,)]:
+            self.begin(connection, reading=False)
+            try:
+                execute("SELECT pg_advisory_xact_lock(?)", (_CREATING,))
+                if execute(exists, ()) == [(False,)]:
+                    create(execute)
+                self.commit(connection)
+            finally:
+                self.rollback(connection)
+        check(execute, self.where)
+
+    def begin(self, connection: psycopg.Connection[Any], *, reading: bool) -> None:
+        connection.execute(self._beginning)
+
+    def commit(self, connection: psycopg.Connection[Any]) -> None:
+        connection.execute("COMMIT")
+
+    def rollback(self, connection: psycopg.Connection[Any]) -> None:
+        if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            connection.execute("ROLLBACK")
+
+    def executor(self, connection: psycopg.Connection[Any]) -> Execute:
+        def execute(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+            cursor = connection.execute(_translated(statement), values)
+            return cursor.fetchall() if cursor.description else []
+
+        return execute
+
+    def explain(self, fault: psycopg.Error) -> tuple[str, str]:
+        said = " ".join(str(fault).split())
+        what, remedy = _BY_STATE.get(fault.sqlstate or "", ("", ""))
+        if what:
+            return f"{what} ({said})", remedy
+        if fault.sqlstate is None and isinstance(fault, psycopg.OperationalError):
+            return (
+                f"the server can't be reached ({said})",
+                "Look whether it runs there, and at user, password and database of the address",
+            )
+        return said, "The error of PostgreSQL says more"
+
+    def lost(self, connection: psycopg.Connection[Any] | None) -> bool:
+        return connection is None or connection.closed
+
+    def passing(self, fault: psycopg.Error) -> bool:
+        if fault.sqlstate is not None:
+            return fault.sqlstate in _PASSING
+        if not isinstance(fault, psycopg.OperationalError):
+            return False
+        # A refusal by the server, of a password for instance, comes again; where it speaks another
+        # language, that is noticed when the time is up.
+        said = str(fault)
+        return "FATAL" not in said or any(each in said for each in _NOT_READY)
+
+
+@cache
+def _translated(statement: str) -> Any:
+    return statement.replace("?", "%s")

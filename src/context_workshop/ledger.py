@@ -1,0 +1,423 @@
+"""A limit on money that several processes share, and that survives them.
+
+A reservation is an entry in a database: one transaction checks and holds, another one settles. What
+a process held that was killed counts as spent until somebody finds out what the call has cost.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple, Self, cast
+from uuid import uuid4
+
+from ._balance import remaining_of
+from ._books import PERIODS, Books, Per
+from ._engine import Engine, LedgerError
+from ._ledger_reservation import LedgerReservation, refuse_in_loop
+from ._money import as_units, of_units, payable
+from .events import emit, observed
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from types import TracebackType
+
+__all__ = [
+    "Ledger",
+    "LedgerBudget",
+    "LedgerError",
+    "LedgerReservation",
+    "LedgerSnapshot",
+    "Uncertain",
+]
+
+
+class Ledger:
+    """Keep budgets in a database, for several processes at once and for those after them.
+
+    A path is a SQLite file, made if there is none, with a write-ahead log: for the processes of one
+    machine, on a disk of its own, not on a network's. `postgresql://…` is a database of PostgreSQL,
+    by psycopg: for several machines. The tables begin with `ledger_`, and other tables may be
+    beside them.
+
+    Entered: the database was reached, and its tables are there. Left: the connection of this
+    process is closed; a reservation that is still held stays held.
+
+    It is for all threads of a process, which take turns on one connection, and for the children of
+    a fork, each of which opens its own. Every call waits for one transaction, or `timeout`; under
+    asyncio, `async with budget.reserve(…)` and `async with session.request(…)` wait in a thread.
+    `with Ledger(…)`, `budget` and what reads the books are for the start of a program and for
+    reports: elsewhere `await asyncio.to_thread(budget.snapshot)`.
+
+    A reservation has a holder, the process that made it, and an expiry. If the holder has ended,
+    which other processes of its machine see at once where there is a /proc, or if its time is over,
+    it is uncertain: the call may have been billed. It counts as spent, is listed by `uncertain`,
+    and can be settled late. So a crash never makes money available.
+
+    The clock is the database's, in UTC: one that goes back opens no period anew. One that was far
+    ahead has opened a later period; that one stays until it has come.
+
+    Take instead: `Budget`, in one process; the limit that your provider or gateway sets, where not
+    all who spend the money use this ledger.
+
+    Since 0.2.
+
+    Args:
+        where: A path, or the address of a PostgreSQL database.
+        timeout: Seconds to wait for the turn, for others' transactions and for a server that
+            starts again; more than 0.
+        expiry: Seconds after which a reservation is uncertain even if its holder lives; more than
+            the longest call, with all its attempts.
+
+    Raises:
+        ImportError: The extra for PostgreSQL is not installed.
+        LedgerError: On entering: the database can't be reached, is none, or has tables of another
+            version.
+        RuntimeError: It is entered while it is open, or used while it is not.
+        ValueError: A time is not above 0; or it is an address of something else; or a database in
+            memory, which nobody shares.
+
+    Example:
+        ```python
+        from tempfile import TemporaryDirectory
+
+        from context_workshop import Ledger
+
+        with TemporaryDirectory() as folder:
+            with Ledger(f"{folder}/spend.db") as ledger:
+                budget = ledger.budget("team", "5.00", per="month")
+                with budget.reserve("0.02") as reservation:
+                    reservation.settle("0.0125")
+            with Ledger(f"{folder}/spend.db") as ledger:  # another process, perhaps
+                print(ledger.budget("team").snapshot().remaining)
+                #> 4.9875
+        ```
+    """
+
+    def __init__(
+        self, where: str | os.PathLike[str], *, timeout: float = 10.0, expiry: float = 3600.0
+    ) -> None:
+        for name, value in (("timeout", timeout), ("expiry", expiry)):
+            if not (0 < value < math.inf):
+                raise ValueError(f"{name} must be a number of seconds above 0, not {value!r}")
+        self._engine = _engine(os.fspath(where), timeout)
+        self._books = Books(self._engine, expiry)
+        self._open = False
+        self._pools: dict[int, ThreadPoolExecutor] = {}  # by process: a fork inherits no threads
+
+    def __repr__(self) -> str:
+        return f"<Ledger {self._engine.where}: {'open' if self._open else 'closed'}>"
+
+    def __enter__(self) -> Self:
+        if self._open:
+            raise RuntimeError(f"{self!r} can't be entered twice")
+        self._engine.transact("open the books", lambda *_: None, reading=True)
+        self._open = True
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not self._open:
+            raise RuntimeError(f"{self!r} can't be left: enter it first")
+        self._open = False
+        pool = self._pools.pop(os.getpid(), None)
+        if pool is not None:
+            pool.shutdown()
+        self._engine.close()
+
+    def budget(
+        self, name: str, limit: Decimal | int | str | None = None, *, per: Per | None = None
+    ) -> LedgerBudget:
+        """Make a budget, or find it: all programs must agree on its limit and its period.
+
+        Args:
+            name: Of the budget, in this database.
+            limit: What may be spent in each period, or in all; `None` takes both as the books have
+                them.
+            per: `"month"` or `"day"`, in UTC: the limit holds for each; `None` for all time.
+
+        Raises:
+            LedgerError: The books have another limit or period, or no such budget and no limit is
+                given. Nothing is changed.
+            TypeError: The limit is a float.
+            ValueError: The limit is negative, NaN, infinite, finer than 10⁻¹⁰ or too large; the
+                name is empty; or the period is something else.
+        """
+        if not name or "\0" in name:
+            raise ValueError(f"a budget needs a name, not {name!r}")
+        if per is not None and per not in PERIODS:
+            raise ValueError(f"per must be 'month', 'day' or None, not {per!r}")
+        if limit is None and per is not None:
+            raise ValueError("per is given with a limit: without, both are as the books have them")
+        most = None if limit is None else as_units(limit, "limit")
+        found, period = self._opened().open_budget(name, most, per)
+        return LedgerBudget(self, name, of_units(found), cast("Per | None", period or None))
+
+    def change_limit(self, name: str, limit: Decimal | int | str) -> None:
+        """Give a budget another limit, for all programs at once, also those that are running.
+
+        Below what is spent it is allowed: what comes next is refused.
+
+        Raises:
+            LedgerError: There is no such budget.
+            TypeError: The limit is a float.
+            ValueError: As for `budget`.
+        """
+        self._opened().change_limit(name, as_units(limit, "limit"))
+
+    def uncertain(self, name: str | None = None) -> list[Uncertain]:
+        """List the reservations that no holder will settle any more, the oldest first.
+
+        Args:
+            name: Of a budget; of all if not given.
+
+        Raises:
+            LedgerError: The books can't be read.
+        """
+        return [
+            Uncertain(
+                entry.id,
+                entry.budget,
+                entry.period,
+                of_units(entry.amount),
+                entry.holder,
+                datetime.fromtimestamp(entry.made / 1000, UTC),
+                "its process has ended" if entry.died else "its time is over",
+            )
+            for entry in self._opened().uncertain(name)
+        ]
+
+    def settle(self, id: str, cost: Decimal | int | str) -> None:  # noqa: A002 - as the entry has it
+        """Settle late what is uncertain, or what this process could not book: 0 gives it back.
+
+        It counts in the period in which it was reserved. The same cost again changes nothing.
+
+        Raises:
+            LedgerError: There is no such reservation, it was settled at another cost, or its
+                holder is at work still. Nothing is changed.
+            TypeError: The cost is a float.
+            ValueError: The cost is negative, NaN, infinite, too fine or too large.
+        """
+        self._opened().settle(id, as_units(cost, "cost"), late=True)
+
+    def _opened(self) -> Books:
+        if not self._open:
+            raise RuntimeError(f"{self!r} can't be used: enter it first, by `with`")
+        return self._books
+
+    def _threads(self) -> ThreadPoolExecutor:
+        """Return the thread in which this process waits for the database, under asyncio."""
+        self._opened()
+        here = self._pools.get(os.getpid())
+        if here is None:
+            here = self._pools.setdefault(
+                os.getpid(), ThreadPoolExecutor(1, thread_name_prefix="ledger")
+            )
+        return here
+
+
+class LedgerBudget:
+    """Limit the money that may be spent by all who use a ledger: what `Ledger.budget` returns.
+
+    A session takes it as it takes a `Budget`. What is spent and reserved never passes the limit,
+    with the exception that a `Budget` has: a call that costs more than it reserved is counted.
+
+    A reservation counts in the period in which it was made, whenever it is settled.
+
+    Take instead: `Budget`, where one process spends the money.
+
+    Since 0.2.
+
+    Attributes:
+        name: Its name in the books.
+        limit: What may be spent, as it was when this was made: `snapshot` has the present one.
+        per: `"month"`, `"day"`, or `None`.
+
+    Example:
+        ```python
+        from tempfile import TemporaryDirectory
+
+        from context_workshop import Ledger, Session, TokenPrice, Usage, price_list
+
+        pricing = price_list({"small": TokenPrice("1", "5")})
+        with TemporaryDirectory() as folder, Ledger(f"{folder}/spend.db") as ledger:
+            budget = ledger.budget("team", "5.00")
+            with Session(model="small", pricing=pricing, budget=budget) as session:
+                with session.request(reserve="0.002") as request:
+                    request.record(Usage(10, 8))
+            print(budget.snapshot().spent)
+            #> 0.00005
+        ```
+    """
+
+    __slots__ = ("_ledger", "limit", "name", "per")
+
+    def __init__(self, ledger: Ledger, name: str, limit: Decimal, per: Per | None) -> None:
+        self._ledger = ledger
+        self.name = name
+        self.limit = limit
+        self.per = per
+
+    def __repr__(self) -> str:
+        per = f" per {self.per}" if self.per else ""
+        return f"<LedgerBudget {self.name!r}: {self.limit:f}{per}, {self._ledger._engine.where}>"
+
+    def reserve(self, estimate: Decimal | int | str) -> LedgerReservation:
+        """Make a reservation: `with` or `async with` takes the money before a call.
+
+        Args:
+            estimate: The most that the call may cost, 0 or more.
+
+        Returns:
+            The reservation, which holds the money from its entering on.
+
+        Raises:
+            TypeError: The estimate is a float.
+            ValueError: The estimate is negative, NaN, infinite, finer than 10⁻¹⁰ or too large.
+        """
+        amount = as_units(estimate, "estimate")
+        ledger = self._ledger
+        return LedgerReservation(ledger._opened(), ledger._threads, self.name, amount)
+
+    def charge(self, cost: Decimal | int | str) -> None:
+        """Count what was spent without a reservation. It may pass the limit, for it is spent.
+
+        Raises:
+            LedgerError: The books can't be reached. Nothing is counted, unless it says that this
+                is unknown.
+            RuntimeError: An event loop runs in this thread: call it by `asyncio.to_thread`.
+            TypeError: The cost is a float.
+            ValueError: The cost is negative, NaN, infinite, finer than 10⁻¹⁰ or too large.
+        """
+        units = as_units(cost, "cost")
+        refuse_in_loop(
+            "charge a budget",
+            "Have a thread do it: `await asyncio.to_thread(budget.charge, cost)`, or "
+            "`await asyncio.to_thread(session.record, usage)`",
+        )
+        left = self._ledger._opened().charge(uuid4().hex, self.name, units)
+        if left < 0 and observed():
+            attributes = {"budget.name": self.name, "budget.remaining": of_units(left)}
+            emit("budget.overdrawn", attributes)
+
+    def _payable(self, cost: Decimal) -> Decimal:
+        return payable(cost)
+
+    def snapshot(self) -> LedgerSnapshot:
+        """Read the budget as it is at one moment.
+
+        Raises:
+            LedgerError: The books can't be read.
+        """
+        most, spent, reserved, uncertain, period = self._ledger._opened().sums(self.name)
+        return LedgerSnapshot(
+            of_units(most), of_units(spent), of_units(reserved), of_units(uncertain), period
+        )
+
+
+class LedgerSnapshot(NamedTuple):
+    """Show a ledger's budget as it was at one moment.
+
+    Since 0.2.
+
+    Attributes:
+        limit: What may be spent in the period.
+        spent: What calls had cost.
+        reserved: What calls that were running held.
+        uncertain: What calls held whose process has ended, or whose time is over: it may be spent.
+        period: `2026-11`, `2026-11-28`, or nothing for a budget for all time.
+
+    Example:
+        ```python
+        from tempfile import TemporaryDirectory
+
+        from context_workshop import Ledger
+
+        with TemporaryDirectory() as folder, Ledger(f"{folder}/spend.db") as ledger:
+            budget = ledger.budget("team", "5.00")
+            with budget.reserve("0.02"):
+                seen = budget.snapshot()
+        print(seen.spent, seen.reserved, seen.uncertain, seen.remaining)
+        #> 0.00 0.02 0.00 4.98
+        ```
+    """
+
+    limit: Decimal
+    spent: Decimal
+    reserved: Decimal
+    uncertain: Decimal
+    period: str
+
+    @property
+    def remaining(self) -> Decimal:
+        """What could be reserved; below zero after an under-estimate."""
+        return remaining_of(self.limit - self.uncertain, self.spent, self.reserved)
+
+
+class Uncertain(NamedTuple):
+    """Tell of a reservation that its holder left behind; `Ledger.settle` ends it.
+
+    Since 0.2.
+
+    Attributes:
+        id: Its name in the books.
+        budget: The name of the budget.
+        period: In which it counts.
+        amount: What it holds.
+        holder: The machine and the number of the process that made it.
+        made: When.
+        why: `its process has ended`, or `its time is over`.
+
+    Example:
+        ```python
+        import os
+        from tempfile import TemporaryDirectory
+
+        from context_workshop import Ledger
+
+        with TemporaryDirectory() as folder, Ledger(f"{folder}/spend.db") as ledger:
+            budget = ledger.budget("team", "5.00")
+            if (worker := os.fork()) == 0:
+                with budget.reserve("0.02"):
+                    os._exit(1)  # as if it were killed
+            os.waitpid(worker, 0)
+            (left,) = ledger.uncertain()
+            print(left.amount, left.why, budget.snapshot().remaining)
+            #> 0.02 its process has ended 4.98
+            ledger.settle(left.id, "0.0125")
+            print(budget.snapshot().spent)
+            #> 0.0125
+        ```
+    """
+
+    id: str
+    budget: str
+    period: str
+    amount: Decimal
+    holder: str
+    made: datetime
+    why: str
+
+
+def _engine(where: str, timeout: float) -> Engine:
+    if where.startswith(("postgresql://", "postgres://")):
+        from ._postgres import Postgres  # noqa: PLC0415 - needs an extra
+
+        return Postgres(where, timeout)
+    if "://" in where:
+        kind = where.partition("://")[0]
+        raise ValueError(f"a ledger is a path or postgresql://…, and not {kind}://…")
+    if not where or where == ":memory:" or where.startswith("file:"):
+        raise ValueError(
+            f"a ledger is a file that others open too, and not {where!r}; in one process, take a "
+            "Budget"
+        )
+    from ._sqlite import SQLite  # noqa: PLC0415 - a program needs one of them
+
+    return SQLite(where, timeout)
