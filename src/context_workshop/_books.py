@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from ._balance import BudgetExceeded
 from ._engine import LedgerError
 from ._holder import died, holder, process
-from ._money import of_units
+from ._money import LARGEST, of_units
 
 if TYPE_CHECKING:
     from ._engine import Engine, Execute
@@ -111,8 +111,14 @@ class Books:
 
         self._engine.transact(f"change the limit of budget {name!r}", work)
 
-    def reserve(self, key: str, name: str, amount: int) -> None:
+    def reserve(self, key: str, name: str, amount: int, *, asked: float | None = None) -> None:
         """Check and hold.
+
+        Args:
+            key: What it will be called.
+            name: Of the budget.
+            amount: How much.
+            asked: When, by `time.monotonic`.
 
         Raises:
             BudgetExceeded: Less is left.
@@ -130,7 +136,7 @@ class Books:
             self._enter(execute, (key, name, period, amount, None, *who, now))
 
         doing = f"reserve {of_units(amount)} of budget {name!r}, as {key}"
-        self._engine.transact(doing, work, outcome="Nothing was reserved")
+        self._engine.transact(doing, work, asked=asked, outcome="Nothing was reserved")
 
     def charge(self, key: str, name: str, cost: int) -> int:
         """Enter what was spent without a reservation, and return what is left."""
@@ -140,13 +146,27 @@ class Books:
             most, period, spent, reserved, now = self._turn(execute, name)
             if attempt and execute("SELECT 1 FROM ledger_entries WHERE id = ?", (key,)):
                 return most - spent - reserved
+            if spent + cost > LARGEST:
+                raise self._refused(
+                    f"budget {name!r} has {of_units(spent)} spent, and {of_units(cost)} more would "
+                    "be more than 64 bits hold",
+                    "Look where such a cost comes from",
+                )
             execute(_SET, (period, spent + cost, reserved, name))
             self._enter(execute, (key, name, period, 0, cost, *who, now))
             return most - spent - cost - reserved
 
         return self._engine.transact(f"charge {of_units(cost)} to budget {name!r}", work)
 
-    def settle(self, key: str, cost: int, *, late: bool = False, missing: bool = False) -> int:
+    def settle(
+        self,
+        key: str,
+        cost: int,
+        *,
+        late: bool = False,
+        missing: bool = False,
+        asked: float | None = None,
+    ) -> int:
         """End a reservation, of whatever period, and return what is left in the present one.
 
         Once: again with the same cost changes nothing.
@@ -156,6 +176,7 @@ class Books:
             cost: What it has cost.
             late: Somebody else than its holder says so, and may only if that one is gone.
             missing: It may never have been made.
+            asked: When, by `time.monotonic`.
         """
 
         def work(execute: Execute, _: int) -> int:
@@ -183,6 +204,7 @@ class Books:
         return self._engine.transact(
             f"settle reservation {key} at {of_units(cost)}",
             work,
+            asked=asked,
             outcome="It stays held, and counts as spent",
             later=f"Settle it then: ledger.settle('{key}', '{of_units(cost)}')",
         )

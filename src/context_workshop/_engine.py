@@ -73,9 +73,20 @@ class Engine(ABC):
         # By process. What a fork inherits is neither used nor closed by the child: it is still the
         # parent's, and closing it would say goodbye in the parent's name.
         self._all: dict[int, Here] = {}
+        self._open = False
+
+    def open(self) -> None:
+        """Reach the database, and look at the schema."""
+        self._open = True
+        try:
+            self.transact("open the books", lambda *_: None, reading=True)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
-        """Close what this process has open."""
+        """Close what this process has open; what is asked for later is refused."""
+        self._open = False
         here = self._all.pop(os.getpid(), None)
         if here is not None:
             with here.lock:
@@ -86,6 +97,7 @@ class Engine(ABC):
         doing: str,
         work: Callable[[Execute, int], T],
         *,
+        asked: float | None = None,
         reading: bool = False,
         outcome: str = "Nothing was booked",
         later: str = "",
@@ -96,6 +108,7 @@ class Engine(ABC):
             doing: For the message: "can't …".
             work: Called with `execute` and the number of the attempt, from 0 on. It must find out
                 by itself, from the second attempt on, whether the first one was booked.
+            asked: When, by `time.monotonic`; now, if not given.
             reading: It changes nothing.
             outcome: For the message, if it fails and is known not to have been booked.
             later: For the message: what to do when the database can be reached again.
@@ -103,13 +116,19 @@ class Engine(ABC):
         Raises:
             LedgerError: It was not done; or, if it says so, may have been.
         """
-        deadline = time.monotonic() + self.timeout
-        here = self._all.get(os.getpid()) or self._all.setdefault(os.getpid(), Here())
-        if not here.lock.acquire(timeout=self.timeout):
+        if not self._open:
             raise LedgerError(
-                f"{self.where}: can't {doing}: other threads of this process had their turn for "
-                f"{self.timeout:g} s. {outcome}. Give it more time: Ledger(..., timeout=...). "
-                f"{later}"
+                f"{self.where}: can't {doing}: the ledger was left. {outcome}. Leave it after the "
+                f"blocks that use it. {later}".rstrip(" .")
+            )
+        deadline = (time.monotonic() if asked is None else asked) + self.timeout
+        here = self._all.get(os.getpid()) or self._all.setdefault(os.getpid(), Here())
+        patience = deadline - time.monotonic()
+        if patience <= 0 or not here.lock.acquire(timeout=patience):
+            raise LedgerError(
+                f"{self.where}: can't {doing}: other threads and tasks of this process had their "
+                f"turn for {self.timeout:g} s. {outcome}. Give it more time: "
+                f"Ledger(..., timeout=...). {later}".rstrip(" .")
             )
         attempt, unknown = 0, False
         try:

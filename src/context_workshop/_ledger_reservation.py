@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from enum import Enum
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
@@ -151,7 +152,7 @@ class LedgerReservation:
         refuse_in_loop("reserve money", "Write `async with`")
         self._begin()
         try:
-            self._reserve()
+            self._reserve(monotonic())
         except Exception as error:
             self._refuse(error)
             raise
@@ -168,7 +169,7 @@ class LedgerReservation:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._ended(self._book(self._end(error)), error)
+        self._ended(self._book(self._end(error), monotonic()), error)
         self._tell(error)
 
     async def __aenter__(self) -> Self:
@@ -177,16 +178,16 @@ class LedgerReservation:
 
         self._begin()
         try:
-            reserved, cancelled = await to_the_end(self._threads(), self._reserve)
-        except BaseException:  # no thread was to be had
+            reserve = partial(self._reserve, monotonic())
+            reserved, cancelled = await to_the_end(self._threads(), reserve)
+        except BaseException:  # there is no thread, or no loop
             self._state = _State.NEW
             raise
         failure = reserved.exception()
         if cancelled is not None:
             self._state = _State.ENDED
             if failure is None or getattr(failure, "unknown", False):
-                undone, _ = await to_the_end(self._threads(), self._undo)
-                self._note(cancelled, undone.result())
+                await self._undo_in_thread(cancelled)
             raise cancelled
         if failure is not None:
             self._refuse(failure)
@@ -204,10 +205,16 @@ class LedgerReservation:
         from ._to_the_end import to_the_end  # noqa: PLC0415 - asyncio, only where it runs
 
         cost = self._end(error)
-        booked, cancelled = await to_the_end(self._threads(), partial(self._book, cost))
+        try:
+            book = partial(self._book, cost, monotonic())
+            booked, cancelled = await to_the_end(self._threads(), book)
+        except LedgerError as closed:
+            self._ended(closed, error)
+            return
         self._ended(booked.result(), cancelled or error)
         self._tell(error)
-        if cancelled is not None:
+        # One that the block is left by already goes on.
+        if cancelled is not None and status_of(error) is not Status.CANCELLED:
             raise cancelled
 
     def _begin(self) -> None:
@@ -218,8 +225,8 @@ class LedgerReservation:
             )
         self._state = _State.ENTERING
 
-    def _reserve(self) -> None:
-        self._books.reserve(self.id, self._name, as_units(self.amount, "amount"))
+    def _reserve(self, asked: float) -> None:
+        self._books.reserve(self.id, self._name, as_units(self.amount, "amount"), asked=asked)
 
     def _refuse(self, failure: BaseException) -> None:
         self._state = _State.NEW
@@ -236,9 +243,9 @@ class LedgerReservation:
         failed = status_of(error) is Status.ERROR
         return 0 if failed else as_units(self.amount, "amount")
 
-    def _book(self, cost: int) -> LedgerError | None:
+    def _book(self, cost: int, asked: float) -> LedgerError | None:
         try:
-            self._remaining = self._books.settle(self.id, cost)
+            self._remaining = self._books.settle(self.id, cost, asked=asked)
         except LedgerError as failure:
             return failure
         self.cost = of_units(cost)
@@ -251,6 +258,16 @@ class LedgerReservation:
         except LedgerError as failure:
             return failure
         return None
+
+    async def _undo_in_thread(self, cancelled: BaseException) -> None:
+        from ._to_the_end import to_the_end  # noqa: PLC0415 - asyncio, only where it runs
+
+        try:
+            undone, _ = await to_the_end(self._threads(), self._undo)
+        except LedgerError as closed:
+            self._note(cancelled, closed)
+        else:
+            self._note(cancelled, undone.result())
 
     def _ended(self, failure: LedgerError | None, first: BaseException | None) -> None:
         if failure is not None and first is None:

@@ -53,7 +53,7 @@ def _decimal(value: object, what: str) -> Decimal:
 _PLACES = 10
 _UNIT = Decimal(1).scaleb(-_PLACES)
 _UP = Context(prec=100, rounding=ROUND_CEILING, traps=[InvalidOperation])
-_LARGEST = 2**63 - 1
+LARGEST = 2**63 - 1
 
 
 def as_units(value: Decimal | int | str, what: str) -> int:
@@ -70,9 +70,9 @@ def as_units(value: Decimal | int | str, what: str) -> int:
             f"{what} is finer than the books, which count in units of 10^-10: {amount}. Round it "
             "up, for what is rounded down is missing there"
         )
-    if units > _LARGEST:
+    if units > LARGEST:
         raise ValueError(
-            f"{what} is too large for the books, which hold {of_units(_LARGEST)} at most: {amount}"
+            f"{what} is too large for the books, which hold {of_units(LARGEST)} at most: {amount}"
         )
     return int(units)
 

@@ -143,8 +143,9 @@ class Postgres(Engine):
         if what:
             return f"{what} ({said})", remedy
         if fault.sqlstate is None and isinstance(fault, psycopg.OperationalError):
+            refused = "FATAL" in said
             return (
-                f"the server can't be reached ({said})",
+                f"the server {'refuses' if refused else 'does not answer'} ({said})",
                 "Look whether it runs there, and at user, password and database of the address",
             )
         return said, "The error of PostgreSQL says more"

@@ -113,7 +113,7 @@ class Ledger:
     def __enter__(self) -> Self:
         if self._open:
             raise RuntimeError(f"{self!r} can't be entered twice")
-        self._engine.transact("open the books", lambda *_: None, reading=True)
+        self._engine.open()
         self._open = True
         return self
 
@@ -126,10 +126,12 @@ class Ledger:
         if not self._open:
             raise RuntimeError(f"{self!r} can't be left: enter it first")
         self._open = False
-        pool = self._pools.pop(os.getpid(), None)
-        if pool is not None:
-            pool.shutdown()
-        self._engine.close()
+        try:
+            pool = self._pools.pop(os.getpid(), None)
+            if pool is not None:
+                pool.shutdown()
+        finally:
+            self._engine.close()
 
     def budget(
         self, name: str, limit: Decimal | int | str | None = None, *, per: Per | None = None
@@ -212,8 +214,17 @@ class Ledger:
         return self._books
 
     def _threads(self) -> ThreadPoolExecutor:
-        """Return the thread in which this process waits for the database, under asyncio."""
-        self._opened()
+        """Return the thread in which this process waits for the database, under asyncio.
+
+        Raises:
+            LedgerError: The ledger was left.
+        """
+        if not self._open:
+            raise LedgerError(
+                f"{self._engine.where}: the ledger was left. What is reserved stays held, and "
+                "counts as spent. Leave it after the blocks that use it; settle it late by "
+                "ledger.settle(id, cost)"
+            )
         here = self._pools.get(os.getpid())
         if here is None:
             here = self._pools.setdefault(
