@@ -79,7 +79,7 @@ def server() -> Iterator[Server]:
         pytest.skip(why)
     user = "nobody" if os.geteuid() == 0 else None  # it refuses to run as root
     # A socket's path has 107 characters at most, and that user may not look into pytest's folders.
-    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as name:  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as name:
         if user is not None:
             shutil.chown(name, user)
         running = Server(found, Path(name), user)

@@ -1,0 +1,222 @@
+"""Ledger: cancelled and made to fail at each point, and in random histories."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+
+from context_workshop import AsyncSession, Ledger, LedgerBudget, LedgerError
+from context_workshop._books import Books
+from context_workshop.testing import Part, cancel_everywhere, fail_everywhere
+
+
+@pytest.fixture
+def budget(tmp_path: Path) -> Iterator[LedgerBudget]:
+    with Ledger(tmp_path / "spend.db") as ledger:
+        yield ledger.budget("team", "1000")
+
+
+def held_and_spent(budget: LedgerBudget) -> tuple[Decimal, Decimal]:
+    seen = budget.snapshot()
+    return seen.reserved + seen.uncertain, seen.spent
+
+
+Block = Callable[[LedgerBudget], Any]
+
+
+async def alone(budget: LedgerBudget) -> None:
+    async with budget.reserve(1):
+        await asyncio.sleep(0)
+
+
+async def settled(budget: LedgerBudget) -> None:
+    async with budget.reserve(1) as reservation:
+        reservation.settle("0.5")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+
+async def two(budget: LedgerBudget) -> None:
+    async with budget.reserve(1), budget.reserve(2):
+        await asyncio.sleep(0)
+
+
+async def in_a_session(budget: LedgerBudget) -> None:
+    async with AsyncSession(budget=budget) as session, session.request(reserve=1):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    ("block", "outcomes", "least"),
+    [
+        (alone, {"0", "1"}, 5),
+        (settled, {"0", "0.5"}, 6),
+        (two, {"0", "1", "3"}, 10),
+        (in_a_session, {"0", "1"}, 5),
+    ],
+)
+def test_cancelled_everywhere_it_is_given_back_or_counted_and_nothing_stays_held(
+    budget: LedgerBudget, block: Block, outcomes: set[str], least: int
+) -> None:
+    seen = set()
+
+    @asynccontextmanager
+    async def scenario() -> AsyncIterator[Any]:
+        before = budget.snapshot().spent
+        yield lambda: block(budget)
+        held, spent = held_and_spent(budget)
+        assert held == 0
+        seen.add(spent - before)
+
+    assert cancel_everywhere(scenario) >= least
+    assert seen == set(map(Decimal, outcomes))
+
+
+class Careless(Books):
+    """Naive: what was reserved for a task that is gone is nobody's business."""
+
+    def settle(self, key: str, cost: int, *, missing: bool = False, **options: Any) -> int:
+        return 0 if missing else super().settle(key, cost, missing=missing, **options)
+
+
+def test_what_is_lost_when_it_is_cancelled_would_be_found(budget: LedgerBudget) -> None:
+    ledger: Any = budget._ledger
+    ledger._books = Careless(ledger._engine, 3600)
+    with pytest.raises(BaseExceptionGroup, match="cancellations break the scenario"):
+        test_cancelled_everywhere_it_is_given_back_or_counted_and_nothing_stays_held(
+            budget, alone, set(), 0
+        )
+
+
+def test_a_scope_of_anyio_that_is_cancelled_while_it_reserves_gives_it_back(
+    budget: LedgerBudget,
+) -> None:
+    assert "anyio" in sys.modules
+    ran = []
+
+    async def main() -> None:
+        with anyio.CancelScope() as scope:
+            asyncio.get_running_loop().call_soon(scope.cancel)
+            async with budget.reserve(1):
+                ran.append(1)
+        assert scope.cancelled_caught
+        with anyio.CancelScope() as scope:
+            async with budget.reserve(2):
+                scope.cancel()
+                await asyncio.sleep(0)
+        assert scope.cancelled_caught
+        with anyio.CancelScope() as scope:
+            async with budget.reserve(4):
+                asyncio.get_running_loop().call_soon(scope.cancel)
+        assert scope.cancel_called
+
+    asyncio.run(main())
+    assert ran == []
+    assert held_and_spent(budget) == (0, 6)
+
+
+def test_a_time_limit_is_a_time_limit(budget: LedgerBudget) -> None:
+    async def within(seconds: float) -> None:
+        async with asyncio.timeout(seconds), budget.reserve(1):
+            await asyncio.sleep(1)
+
+    async def main() -> None:
+        with pytest.raises(TimeoutError):
+            await within(0)
+        with pytest.raises(TimeoutError):
+            await within(0.001)
+        task = asyncio.current_task()
+        assert task is not None
+        assert task.cancelling() == 0
+
+    asyncio.run(main())
+    assert held_and_spent(budget) in {(0, 0), (0, 1)}
+
+
+def test_the_blocks_error_is_kept_when_it_is_cancelled_on_the_way_out(
+    budget: LedgerBudget,
+) -> None:
+    async def call() -> None:
+        async with budget.reserve(1):
+            asyncio.get_running_loop().call_soon(task.cancel)
+            raise LookupError("the block's own")
+
+    async def main() -> None:
+        nonlocal task
+        task = asyncio.create_task(call())
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await task
+        context = caught.value.__context__
+        while context is not None and not isinstance(context, LookupError):
+            context = context.__context__
+        assert context is not None
+
+    task: asyncio.Task[None]
+    asyncio.run(main())
+    assert held_and_spent(budget) == (0, 0)
+
+
+@pytest.mark.parametrize("kind", ["with", "async with"])
+def test_made_to_fail_everywhere_nothing_stays_held_and_no_error_is_lost(
+    budget: LedgerBudget, kind: str
+) -> None:
+    @contextmanager
+    def plain(parts: Sequence[Part]) -> Iterator[None]:
+        with parts[0], budget.reserve(1), parts[1], budget.reserve(1), parts[2]:
+            yield
+
+    @asynccontextmanager
+    async def with_async(parts: Sequence[Part]) -> AsyncIterator[None]:
+        async with parts[0], budget.reserve(1), parts[1], budget.reserve(1), parts[2]:
+            yield
+
+    compose: Any = plain if kind == "with" else with_async
+    assert fail_everywhere(compose, 3) > 50
+    assert held_and_spent(budget)[0] == 0
+
+
+@pytest.mark.parametrize("kind", ["with", "async with"])
+def test_where_the_books_fail_the_blocks_error_goes_first_and_has_a_note(
+    budget: LedgerBudget, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> int:
+        raise LedgerError("not booked")
+
+    async def main() -> None:
+        async with budget.reserve(1):
+            monkeypatch.setattr(Books, "settle", fail)
+            raise LookupError
+
+    def plain() -> None:
+        with budget.reserve(1):
+            monkeypatch.setattr(Books, "settle", fail)
+            raise LookupError
+
+    with pytest.raises(LookupError) as caught:
+        plain() if kind == "with" else asyncio.run(main())
+    assert caught.value.__notes__ == ["not booked"]
+    assert held_and_spent(budget) == (1, 0)
+
+
+def test_an_interrupt_while_it_reserves_gives_it_back(
+    budget: LedgerBudget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve = Books.reserve
+
+    def interrupted(*arguments: Any, **options: Any) -> None:
+        reserve(*arguments, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Books, "reserve", interrupted)
+    reservation = budget.reserve(1)
+    with pytest.raises(KeyboardInterrupt):
+        reservation.__enter__()
+    assert held_and_spent(budget) == (0, 0)
+    with suppress(RuntimeError), reservation:
+        raise AssertionError("not to be reached")
