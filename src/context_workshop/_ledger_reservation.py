@@ -229,7 +229,8 @@ class LedgerReservation:
         self._books.reserve(self.id, self._name, as_units(self.amount, "amount"), asked=asked)
 
     def _refuse(self, failure: BaseException) -> None:
-        self._state = _State.NEW
+        # What may be held already can't be reserved once more under its name.
+        self._state = _State.ENDED if getattr(failure, "unknown", False) else _State.NEW
         if isinstance(failure, BudgetExceeded) and observed():
             attributes = {"budget.name": self._name, "budget.amount": self.amount}
             emit("budget.refused", attributes | {"budget.remaining": failure.remaining})

@@ -88,9 +88,9 @@ class Postgres(Engine):
         self._beginning = (
             "BEGIN ISOLATION LEVEL READ COMMITTED; "
             f"SET LOCAL lock_timeout = {milliseconds}; "
-            f"SET LOCAL statement_timeout = {milliseconds}; "
+            f"SET LOCAL statement_timeout = {milliseconds + 1000}; "
             # Whoever stands still keeps nobody from the budget.
-            f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds}; "
+            f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds + 1000}; "
             # A reservation that a crash takes back would be money for a second call.
             "SET LOCAL synchronous_commit = on"
         )
@@ -108,12 +108,16 @@ class Postgres(Engine):
 
     def _prepare(self, connection: psycopg.Connection[Any]) -> None:
         execute = self.executor(connection)
-        exists = "SELECT to_regclass('ledger_schema') IS NOT NULL"
-        if execute(exists, ()) == [(False,)]:
+        # Not by to_regclass: its cache hears of no tables that others make while we wait for a
+        # lock.
+        exists = (
+            "SELECT 1 FROM pg_class WHERE relname = 'ledger_schema' AND pg_table_is_visible(oid)"
+        )
+        if not execute(exists, ()):
             self.begin(connection, reading=False)
             try:
                 execute("SELECT pg_advisory_xact_lock(?)", (_CREATING,))
-                if execute(exists, ()) == [(False,)]:
+                if not execute(exists, ()):
                     create(execute)
                 self.commit(connection)
             finally:

@@ -140,10 +140,11 @@ class SQLite(Engine):
         return f"{fault}", "The error of SQLite says more"
 
     def _unopened(self) -> tuple[str, str]:
-        folder = self._path.parent
-        if self._path.is_dir():
+        # Not by Path.is_dir, which fails in a folder that may not be looked into.
+        if os.path.isdir(self._path):  # noqa: PTH112
             return "that is a folder", "Name a file in it"
-        if not folder.is_dir():
+        folder = self._path.parent
+        if not os.path.lexists(folder):
             return f"there is no folder {folder}", "Make it first, or name another"
         return (
             "the file can't be opened",

@@ -1,13 +1,16 @@
 """Load on one budget: processes that reserve, fail, are cancelled, and are killed.
 
-As a program it is one of the processes: `ledger_load.py WHERE SEED COUNT`. It prints each
-reservation that has ended, with what it must have cost; what it prints, the books have.
+As a program it is one of the processes: `ledger_load.py WHERE SEED COUNT [LAST]`. It prints each
+reservation that has ended, with what it must have cost; what it prints, the books have. In the
+block of its call number LAST, it kills itself.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -23,10 +26,10 @@ class CallError(Exception):
     """The call failed."""
 
 
-async def call(budget: LedgerBudget, chance: random.Random) -> None:
+async def call(budget: LedgerBudget, chance: random.Random, *, last: bool) -> None:
     """One call, that ends as chance has it, and is told to whoever reads the output."""
     reservation = budget.reserve(ESTIMATE)
-    how = chance.choice(ENDS)
+    how = "die" if last else chance.choice(ENDS)
     cost = Decimal(chance.randrange(0, 200_000_001)).scaleb(-10)
     task = asyncio.create_task(block(reservation, how, cost))
     if how == "cancel early":
@@ -52,6 +55,8 @@ async def block(reservation: LedgerReservation, how: str, cost: Decimal) -> None
     async with reservation:
         if how.startswith("cancel"):
             await asyncio.sleep(0.1)
+        if how == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
         if how == "fail":
             raise CallError
         if how == "release":
@@ -60,15 +65,15 @@ async def block(reservation: LedgerReservation, how: str, cost: Decimal) -> None
             reservation.settle(cost)
 
 
-async def work(where: str, seed: int, count: int) -> None:
+async def work(where: str, seed: int, count: int, last: int = -1) -> None:
     chance = random.Random(seed)
     with Ledger(where, timeout=60) as ledger:
         budget = ledger.budget("team")
         left = iter(range(count))
 
         async def some() -> None:
-            for _ in left:
-                await call(budget, chance)
+            for number in left:
+                await call(budget, chance, last=number == last)
 
         await asyncio.gather(*(some() for _ in range(4)))
 
@@ -81,12 +86,15 @@ class Run:
         self._chance = random.Random(seed)
         self._count = count
         self._kills = kills
-        self._processes = [self._start(number, count) for number in range(processes)]
+        # Two kill themselves while they hold money; the others are killed wherever they are.
+        dying = [self._start(number, count, 10) for number in range(2)]
+        self._victims = [self._start(number, count) for number in range(2, processes)]
+        self._processes = [*dying, *self._victims]
         self.costs: dict[str, Decimal] = {}
         self.refused = self.killed = self.readings = 0
 
-    def _start(self, seed: int, count: int) -> subprocess.Popen[str]:
-        command = [sys.executable, __file__, self._where, str(seed), str(count)]
+    def _start(self, *numbers: int) -> subprocess.Popen[str]:
+        command = [sys.executable, __file__, self._where, *map(str, numbers)]
         return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
     def watch(self, budget: LedgerBudget) -> None:
@@ -97,9 +105,9 @@ class Run:
             assert seen.remaining >= 0, seen
             time.sleep(0.01)
             if self.killed < self._kills and self._chance.random() < 0.05:
-                victim = self._chance.choice(self._processes)
-                if victim.poll() is None:
-                    victim.kill()
+                living = [each for each in self._victims if each.poll() is None]
+                if living:
+                    self._chance.choice(living).kill()
                     self.killed += 1
             for process in [each for each in self._processes if each.poll() is not None]:
                 self._processes.remove(process)
@@ -107,7 +115,8 @@ class Run:
                 assert process.returncode in {0, -9}
                 if process.returncode and done < self._count:
                     seed = self._chance.randrange(10**6)
-                    self._processes.append(self._start(seed, self._count - done))
+                    self._victims.append(self._start(seed, self._count - done))
+                    self._processes.append(self._victims[-1])
 
     def _read(self, process: subprocess.Popen[str]) -> int:
         assert process.stdout is not None
@@ -123,4 +132,4 @@ class Run:
 
 
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
+    asyncio.run(work(sys.argv[1], *map(int, sys.argv[2:])))

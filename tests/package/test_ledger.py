@@ -662,8 +662,10 @@ def test_requests_at_once_pay_from_it_under_asyncio(ledger: Ledger) -> None:
         with pytest.raises(RuntimeError, match=r"asyncio\.to_thread\(session\.record, usage\)"):
             session.record(Usage(10, 8))
         before = session.usage
-        with session, pytest.raises(RuntimeError, match="Write `async with`"):
-            session.request(reserve="0.001").__enter__()
+        with Session(model="small", pricing=PRICING, budget=budget) as plain:
+            request = plain.request(reserve="0.001")
+            with pytest.raises(RuntimeError, match="Write `async with`"):
+                request.__enter__()
         assert session.usage == before
         await asyncio.to_thread(session.record, Usage(10, 8))
 
