@@ -10,15 +10,14 @@ import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, Self, cast
-from uuid import uuid4
+from typing import TYPE_CHECKING, Self, cast
 
-from ._balance import remaining_of
-from ._books import PERIODS, Books, Per
+from ._books import Books
 from ._engine import Engine, LedgerError
-from ._ledger_reservation import LedgerReservation, refuse_in_loop
-from ._money import as_units, of_units, payable
-from .events import emit, observed
+from ._ledger_budget import LedgerBudget, LedgerSnapshot, Uncertain
+from ._ledger_reservation import LedgerReservation
+from ._money import as_units, of_units
+from ._readings import PERIODS, Per
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -159,7 +158,15 @@ class Ledger:
             raise ValueError("per is given with a limit: without, both are as the books have them")
         most = None if limit is None else as_units(limit, "limit")
         found, period = self._opened().open_budget(name, most, per)
-        return LedgerBudget(self, name, of_units(found), cast("Per | None", period or None))
+        known = cast("Per | None", period or None)
+        return LedgerBudget(
+            name,
+            of_units(found),
+            known,
+            where=self._engine.where,
+            books=self._opened,
+            threads=self._threads,
+        )
 
     def change_limit(self, name: str, limit: Decimal | int | str) -> None:
         """Give a budget another limit, for all programs at once, also those that are running.
@@ -231,189 +238,6 @@ class Ledger:
                 os.getpid(), ThreadPoolExecutor(1, thread_name_prefix="ledger")
             )
         return here
-
-
-class LedgerBudget:
-    """Limit the money that may be spent by all who use a ledger: what `Ledger.budget` returns.
-
-    A session takes it as it takes a `Budget`. What is spent and reserved never passes the limit,
-    with the exception that a `Budget` has: a call that costs more than it reserved is counted.
-
-    A reservation counts in the period in which it was made, whenever it is settled.
-
-    Take instead: `Budget`, where one process spends the money.
-
-    Since 0.2.
-
-    Attributes:
-        name: Its name in the books.
-        limit: What may be spent, as it was when this was made: `snapshot` has the present one.
-        per: `"month"`, `"day"`, or `None`.
-
-    Example:
-        ```python
-        from tempfile import TemporaryDirectory
-
-        from context_workshop import Ledger, Session, TokenPrice, Usage, price_list
-
-        pricing = price_list({"small": TokenPrice("1", "5")})
-        with TemporaryDirectory() as folder, Ledger(f"{folder}/spend.db") as ledger:
-            budget = ledger.budget("team", "5.00")
-            with Session(model="small", pricing=pricing, budget=budget) as session:
-                with session.request(reserve="0.002") as request:
-                    request.record(Usage(10, 8))
-            print(budget.snapshot().spent)
-            #> 0.00005
-        ```
-    """
-
-    __slots__ = ("_ledger", "limit", "name", "per")
-
-    def __init__(self, ledger: Ledger, name: str, limit: Decimal, per: Per | None) -> None:
-        self._ledger = ledger
-        self.name = name
-        self.limit = limit
-        self.per = per
-
-    def __repr__(self) -> str:
-        per = f" per {self.per}" if self.per else ""
-        return f"<LedgerBudget {self.name!r}: {self.limit:f}{per}, {self._ledger._engine.where}>"
-
-    def reserve(self, estimate: Decimal | int | str) -> LedgerReservation:
-        """Make a reservation: `with` or `async with` takes the money before a call.
-
-        Args:
-            estimate: The most that the call may cost, 0 or more.
-
-        Returns:
-            The reservation, which holds the money from its entering on.
-
-        Raises:
-            TypeError: The estimate is a float.
-            ValueError: The estimate is negative, NaN, infinite, finer than 10⁻¹⁰ or too large.
-        """
-        amount = as_units(estimate, "estimate")
-        ledger = self._ledger
-        return LedgerReservation(ledger._opened(), ledger._threads, self.name, amount)
-
-    def charge(self, cost: Decimal | int | str) -> None:
-        """Count what was spent without a reservation. It may pass the limit, for it is spent.
-
-        Raises:
-            LedgerError: The books can't be reached. Nothing is counted, unless it says that this
-                is unknown.
-            RuntimeError: An event loop runs in this thread: call it by `asyncio.to_thread`.
-            TypeError: The cost is a float.
-            ValueError: The cost is negative, NaN, infinite, finer than 10⁻¹⁰ or too large.
-        """
-        units = as_units(cost, "cost")
-        refuse_in_loop(
-            "charge a budget",
-            "Have a thread do it: `await asyncio.to_thread(budget.charge, cost)`, or "
-            "`await asyncio.to_thread(session.record, usage)`",
-        )
-        left = self._ledger._opened().charge(uuid4().hex, self.name, units)
-        if left < 0 and observed():
-            attributes = {"budget.name": self.name, "budget.remaining": of_units(left)}
-            emit("budget.overdrawn", attributes)
-
-    def _payable(self, cost: Decimal) -> Decimal:
-        return payable(cost)
-
-    def snapshot(self) -> LedgerSnapshot:
-        """Read the budget as it is at one moment.
-
-        Raises:
-            LedgerError: The books can't be read.
-        """
-        most, spent, reserved, uncertain, period = self._ledger._opened().sums(self.name)
-        return LedgerSnapshot(
-            of_units(most), of_units(spent), of_units(reserved), of_units(uncertain), period
-        )
-
-
-class LedgerSnapshot(NamedTuple):
-    """Show a ledger's budget as it was at one moment.
-
-    Since 0.2.
-
-    Attributes:
-        limit: What may be spent in the period.
-        spent: What calls had cost.
-        reserved: What calls that were running held.
-        uncertain: What calls held whose process has ended, or whose time is over: it may be spent.
-        period: `2026-11`, `2026-11-28`, or nothing for a budget for all time.
-
-    Example:
-        ```python
-        from tempfile import TemporaryDirectory
-
-        from context_workshop import Ledger
-
-        with TemporaryDirectory() as folder, Ledger(f"{folder}/spend.db") as ledger:
-            budget = ledger.budget("team", "5.00")
-            with budget.reserve("0.02"):
-                seen = budget.snapshot()
-        print(seen.spent, seen.reserved, seen.uncertain, seen.remaining)
-        #> 0.00 0.02 0.00 4.98
-        ```
-    """
-
-    limit: Decimal
-    spent: Decimal
-    reserved: Decimal
-    uncertain: Decimal
-    period: str
-
-    @property
-    def remaining(self) -> Decimal:
-        """What could be reserved; below zero after an under-estimate."""
-        return remaining_of(self.limit - self.uncertain, self.spent, self.reserved)
-
-
-class Uncertain(NamedTuple):
-    """Tell of a reservation that its holder left behind; `Ledger.settle` ends it.
-
-    Since 0.2.
-
-    Attributes:
-        id: Its name in the books.
-        budget: The name of the budget.
-        period: In which it counts.
-        amount: What it holds.
-        holder: The machine and the number of the process that made it.
-        made: When.
-        why: `its process has ended`, or `its time is over`.
-
-    Example:
-        ```python
-        import os
-        from tempfile import TemporaryDirectory
-
-        from context_workshop import Ledger
-
-        with TemporaryDirectory() as folder, Ledger(f"{folder}/spend.db") as ledger:
-            budget = ledger.budget("team", "5.00")
-            if (worker := os.fork()) == 0:
-                with budget.reserve("0.02"):
-                    os._exit(1)  # as if it were killed
-            os.waitpid(worker, 0)
-            (left,) = ledger.uncertain()
-            print(left.amount, left.why, budget.snapshot().remaining)
-            #> 0.02 its process has ended 4.98
-            ledger.settle(left.id, "0.0125")
-            print(budget.snapshot().spent)
-            #> 0.0125
-        ```
-    """
-
-    id: str
-    budget: str
-    period: str
-    amount: Decimal
-    holder: str
-    made: datetime
-    why: str
 
 
 def _engine(where: str, timeout: float) -> Engine:

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from decimal import Decimal
 from pathlib import Path
@@ -49,7 +49,7 @@ def budget(ledger: Ledger) -> LedgerBudget:
     return ledger.budget("team", "5.00")
 
 
-def sums(budget: LedgerBudget) -> tuple[Decimal, ...]:
+def sums(budget: LedgerBudget) -> tuple[Any, ...]:
     """What is spent, reserved, uncertain, and left."""
     seen = budget.snapshot()
     return seen.spent, seen.reserved, seen.uncertain, seen.remaining
@@ -90,7 +90,7 @@ def python(code: str, budget: LedgerBudget, *arguments: str, ok: bool = True) ->
 
 
 def where(budget: LedgerBudget) -> str:
-    return budget._ledger._engine.where
+    return budget._where
 
 
 # --- the way a block ends
@@ -211,14 +211,16 @@ def test_what_is_no_amount_is_refused_and_nothing_changes(
     ledger: Ledger, budget: LedgerBudget, bad: Any, error: type[Exception], message: str
 ) -> None:
     with budget.reserve("0.02") as reservation:
-        for use in (
+        uses: list[Callable[[Any], object]] = [
             budget.reserve,
             budget.charge,
             reservation.settle,
             lambda amount: ledger.change_limit("team", amount),
             lambda amount: ledger.settle(reservation.id, amount),
-            *([lambda amount: ledger.budget("new", amount)] if bad is not None else []),
-        ):
+        ]
+        if bad is not None:
+            uses.append(lambda amount: ledger.budget("new", amount))
+        for use in uses:
             with pytest.raises(error, match=message):
                 use(bad)
             assert sums(budget) == amounts("0", "0.02", "0", "4.98")
@@ -264,16 +266,22 @@ def test_an_amount_comes_back_as_it_was(ledger: Ledger, text: str) -> None:
 
 def test_two_programs_with_different_terms_are_told(ledger: Ledger, budget: LedgerBudget) -> None:
     assert repr(ledger.budget("team", "5")) == repr(budget) == repr(ledger.budget("team"))
-    for wrong, message in (
-        (("team", "6"), "the limit 5.00 in the books, and this program gives it 6.00"),
-        (("team", "5", "month"), "for all time in the books, and this program wants it per month"),
-        (("else",), "there is no budget 'else' yet"),
-    ):
+    wrong: list[tuple[str, str | None, Any, str]] = [
+        ("team", "6", None, "the limit 5.00 in the books, and this program gives it 6.00"),
+        ("team", "5", "month", "for all time in the books, and this program wants it per month"),
+        ("else", None, None, "there is no budget 'else' yet"),
+    ]
+    for name, limit, per, message in wrong:
         with pytest.raises(LedgerError, match=message):
-            ledger.budget(wrong[0], *wrong[1:2], per=wrong[2] if wrong[2:] else None)  # type: ignore[arg-type]
-    for bad, why in ((("", 1), "a name"), (("a\0", 1), "a name"), (("a", 1, "week"), "'month'")):
-        with pytest.raises(ValueError, match=why):
-            ledger.budget(bad[0], bad[1], per=bad[2] if bad[2:] else None)  # type: ignore[arg-type]
+            ledger.budget(name, limit, per=per)
+    bad: list[tuple[str, Any, str]] = [
+        ("", None, "a name"),
+        ("a\0", None, "a name"),
+        ("a", "week", "'month'"),
+    ]
+    for name, per, message in bad:
+        with pytest.raises(ValueError, match=message):
+            ledger.budget(name, 1, per=per)
     with pytest.raises(ValueError, match="per is given with a limit"):
         ledger.budget("team", per="month")
     ledger.change_limit("team", "6")

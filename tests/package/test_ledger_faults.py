@@ -74,9 +74,10 @@ def test_a_database_locked_on_the_way_out_keeps_it_held(file: Path, budget: Ledg
             reservation.__exit__(None, None, None)
         assert f"ledger.settle('{reservation.id}', '0.25')" in str(caught.value)
     assert reservation.cost is None
-    assert budget.snapshot()[1:3] == (0, 1)
-    budget._ledger.settle(reservation.id, "0.25")
-    assert budget.snapshot()[1:3] == (Decimal("0.25"), 0)
+    assert budget.snapshot()[1:3] == (Decimal(0), Decimal(1))
+    with Ledger(file) as later:
+        later.settle(reservation.id, "0.25")
+    assert budget.snapshot()[1:3] == (Decimal("0.25"), Decimal(0))
 
 
 def test_a_lock_is_waited_for(file: Path) -> None:
@@ -109,14 +110,14 @@ def test_a_lock_is_waited_for(file: Path) -> None:
 def test_others_of_the_process_have_their_turn_no_longer_than_the_timeout(
     budget: LedgerBudget,
 ) -> None:
-    here = budget._ledger._engine._all[os.getpid()]
+    here = budget._books()._engine._all[os.getpid()]
     with here.lock, pytest.raises(LedgerError, match=r"other threads and tasks .* for 0\.2 s"):
         budget.charge(1)
 
 
 def fill(budget: LedgerBudget) -> None:
     """Let the file grow no more, and use up what it has."""
-    connection = budget._ledger._engine._all[os.getpid()].connection
+    connection = budget._books()._engine._all[os.getpid()].connection
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(LedgerError):

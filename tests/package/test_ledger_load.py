@@ -37,7 +37,7 @@ def check(where: str) -> None:
         # And the sums are those of the entries.
         assert {key for key, cost in books.items() if cost is None} == set(left)
         settled = sum((cost for cost in books.values() if cost is not None), Decimal(0))
-        assert (seen.spent, seen.reserved) == (settled, 0)
+        assert (seen.spent, seen.reserved) == (settled, Decimal(0))
         assert seen.uncertain == sum(left.values())
         assert len(left) >= 2
         # Nobody was there to tell of what the killed ones had under way: four calls each.
@@ -45,7 +45,8 @@ def check(where: str) -> None:
         for key in left:
             ledger.settle(key, "0.0000000001")
         after = budget.snapshot()
-        assert after[1:4] == (settled + Decimal(len(left)).scaleb(-10), 0, 0)
+        assert after.spent == settled + Decimal(len(left)).scaleb(-10)
+        assert after.remaining == limit - after.spent
         print(
             f"{PROCESSES} x {COUNT}: {run.refused} refused, {run.killed} killed, {len(left)} left"
         )

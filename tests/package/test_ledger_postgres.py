@@ -46,7 +46,7 @@ def sql(url: str, statement: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def sums(budget: LedgerBudget) -> tuple[Decimal, ...]:
+def sums(budget: LedgerBudget) -> tuple[Any, ...]:
     seen = budget.snapshot()
     return seen.spent, seen.reserved, seen.uncertain, seen.remaining
 
