@@ -64,6 +64,7 @@ reflect: .venv/dev
 bench: .bench-venv/made
 	$(BENCH)python benchmarks/bench.py
 	$(BENCH)python benchmarks/bench_ladder.py
+	$(BENCH)python benchmarks/bench_ledger.py
 
 bench-build: .venv/dev
 	$(BIN)python benchmarks/build.py

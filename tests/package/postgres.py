@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import pytest
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,10 +28,11 @@ def programs() -> Path | None:
 class Server:
     """One server, its folder, and the user whom it runs as."""
 
-    def __init__(self, programs: Path, folder: Path, user: str | None) -> None:
+    def __init__(self, programs: Path, folder: Path, user: str | None, *, fsync: bool) -> None:
         self._programs = programs
         self._folder = folder
         self._user = user
+        self._fsync = "on" if fsync else "off"
 
     def url(self, database: str = "postgres", user: str = "owner", password: str = "") -> str:
         who = f"{user}:{password}" if password else user
@@ -61,7 +60,9 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        options = f"-k {self._folder} -c listen_addresses= -c fsync=off -c max_connections=60"
+        options = (
+            f"-k {self._folder} -c listen_addresses= -c fsync={self._fsync} -c max_connections=60"
+        )
         self.run("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", options)
 
     def stop(self, how: str = "immediate") -> None:
@@ -69,10 +70,12 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def server(*, fsync: bool = False) -> Iterator[Server]:
     """Start a server, or skip the test; fail it where one is required."""
     found = programs()
     if found is None:
+        import pytest  # the benchmarks use this too, without it
+
         why = "no PostgreSQL on this machine: Debian's package is `postgresql`"
         if os.environ.get(REQUIRED) == "required":
             pytest.fail(why)
@@ -82,7 +85,7 @@ def server() -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as name:
         if user is not None:
             shutil.chown(name, user)
-        running = Server(found, Path(name), user)
+        running = Server(found, Path(name), user, fsync=fsync)
         running.make()
         try:
             yield running
