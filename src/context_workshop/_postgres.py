@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from ._engine import Engine
@@ -16,7 +18,7 @@ except ImportError as error:
     raise missing("Ledger('postgresql://…')", "postgres", error) from error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     from ._engine import Execute
 
@@ -59,6 +61,37 @@ _PASSING = {
 _NOT_READY = ("starting up", "shutting down", "recovery", "not accepting connections")
 
 
+class _Silent(psycopg.OperationalError):
+    """The server has not answered for longer than it lets itself take."""
+
+
+class _Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection that gives up a server that stands still, which no time-out of its own ends."""
+
+    patience = math.inf
+
+    def wait(self, gen: Any, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super().wait(_limited(gen, self.patience), *arguments, **options)
+        except _Silent:
+            self.pgconn.finish()  # in the middle of an answer: it is of no use any more
+            raise
+
+
+def _limited(steps: Generator[Any, Any, Any], patience: float) -> Generator[Any, Any, Any]:
+    """Take the steps of psycopg, as long as something comes within the time."""
+    until = monotonic() + patience
+    try:
+        wanted = next(steps)
+        while True:
+            ready = yield wanted
+            if not ready and monotonic() > until:
+                raise _Silent(f"no answer within {patience:g} s")
+            wanted = steps.send(ready)
+    except StopIteration as end:
+        return end.value
+
+
 class Postgres(Engine):
     """A database on a server."""
 
@@ -96,9 +129,10 @@ class Postgres(Engine):
         )
 
     def connect(self) -> psycopg.Connection[Any]:
-        connection = psycopg.connect(
+        connection = _Connection.connect(
             self._conninfo, autocommit=True, prepare_threshold=None, **self._options
         )
+        connection.patience = self.timeout + 2  # the server's own limits come first
         try:
             self._prepare(connection)
         except BaseException:

@@ -1,6 +1,8 @@
 """Ledger on PostgreSQL: the same books, and what can go wrong with a server."""
 
 import asyncio
+import os
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -179,6 +181,21 @@ def test_a_server_that_is_gone_keeps_what_is_held(running: Server, url: str) -> 
         assert f"ledger.settle('{reservation.id}', '0.02')" in str(caught.value)
         ledger.settle(reservation.id, "0.0125")
         assert sums(budget)[:2] == amounts("0.0125", "0")
+
+
+def test_a_server_that_stands_still_is_given_up(url: str) -> None:
+    with Ledger(url, timeout=0.2) as ledger:
+        budget = ledger.budget("team", 5)
+        backend = budget._books()._engine._all[os.getpid()].connection.info.backend_pid
+        reservation = budget.reserve("0.02")
+        with reservation:
+            os.kill(backend, signal.SIGSTOP)
+            try:
+                with pytest.raises(LedgerError, match=r"does not answer .*within 2\.2 s"):
+                    budget.snapshot()
+            finally:
+                os.kill(backend, signal.SIGCONT)
+        assert sums(budget)[:2] == amounts("0.02", "0")
 
 
 def lose(monkeypatch: pytest.MonkeyPatch, url: str, *, committed: bool, times: int = 1) -> None:
