@@ -49,7 +49,7 @@ class LedgerReservation:
 
     A reservation that could not be booked stays held: the error says so, or a note on the error
     that the block ended with, which goes first. It counts as spent, is listed by
-    [`Ledger.uncertain`][context_workshop.Ledger.uncertain] when its process has ended or its time
+    [`Ledger.uncertain`][context_workshop.ledger.Ledger.uncertain] when its process has ended or its time
     is over, and is settled late by its `id`. A call that outlives the expiry settles as any other.
 
     Take instead: `LedgerBudget.charge`, for what was spent without asking.

@@ -12,6 +12,10 @@ from context_workshop import (
     AsyncSession,
     Budget,
     Event,
+    Ledger,
+    LedgerBudget,
+    LedgerReservation,
+    LedgerSnapshot,
     Message,
     Monitor,
     Observer,
@@ -128,6 +132,22 @@ def budget() -> None:
         assert_type(reservation.amount, Decimal)
         assert_type(reservation.cost, Decimal | None)
     Budget(0.5)  # type: ignore[arg-type]
+
+
+async def ledger() -> None:
+    async with AsyncSession(budget=Budget(1)) as session:
+        assert_type(session.budget, Budget | LedgerBudget | None)
+        async with session.request(reserve=1) as request:
+            assert_type(request, Request)
+    with Ledger("spend.db") as books:
+        shared = books.budget("team", "5.00", per="month")
+        assert_type(shared, LedgerBudget)
+        Session(budget=shared)
+        async with shared.reserve("0.02") as reservation:
+            assert_type(reservation, LedgerReservation)
+        assert_type(shared.snapshot(), LedgerSnapshot)
+        books.budget("team", "5.00", per="week")  # type: ignore[arg-type]
+        books.budget("team", 0.5)  # type: ignore[arg-type]
 
 
 async def pool() -> None:
