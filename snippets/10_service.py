@@ -55,9 +55,9 @@ class State(TypedDict):
 async def lifespan(app: FastAPI) -> AsyncIterator[State]:
     gpus = Pool(["gpu0", "gpu1"], shared=DATA)
     spans = to_opentelemetry(trace.get_tracer("service"))
-    async with AsyncOpenAI(max_retries=0) as client, Hub() as hub:
+    async with AsyncOpenAI() as client, Hub() as hub:
         await hub.connect("notes", streamable_http(os.environ["NOTES"]))
-        with Ledger(DATA / "spend.db") as ledger:
+        with Ledger(DATA / "spend.db", timeout=60) as ledger:
             month = ledger.budget("month", "1.00", per="month")
             yield {"to": Services(client, hub, gpus, month, spans)}
 
@@ -81,7 +81,7 @@ def event(**data: str) -> str:
 
 
 async def answer(to: Services, text: str) -> AsyncIterator[str]:
-    async with to.gpus.acquire(timeout=30) as gpu:
+    async with to.gpus.acquire(timeout=60) as gpu:
         word = await topic(text, DATA / gpu)
     notes = await find(to.hub, word)
     session = Session(model=MODEL, pricing=PRICES, budget=to.month)
@@ -135,6 +135,6 @@ async def chat(question: Question, request: Request) -> StreamingResponse:
     )
 
 
-if __name__ == "__main__":  # 200 questions for it
+if __name__ == "__main__":  # load.py has 200 questions for it
     sys.path.append(str(SNIPPETS / "10_service"))
     runpy.run_module("load", run_name="__main__")

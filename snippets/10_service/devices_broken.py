@@ -7,21 +7,22 @@ from multiprocessing.synchronize import Barrier
 from context_workshop import Pool
 
 processes = get_context("spawn")
+News = SimpleQueue[str]
 
 
-async def work(told: "SimpleQueue[str]", all_inside: Barrier) -> None:
+async def work(told: News, all_inside: Barrier) -> None:
     gpus = Pool(["gpu0", "gpu1"])  # in each process, another one
     async with gpus.acquire() as gpu:
         told.put(gpu)
         all_inside.wait()
 
 
-def worker(told: "SimpleQueue[str]", all_inside: Barrier) -> None:
+def worker(told: News, all_inside: Barrier) -> None:
     asyncio.run(work(told, all_inside))
 
 
 def main() -> None:
-    told: SimpleQueue[str] = processes.SimpleQueue()
+    told: News = processes.SimpleQueue()
     all_inside = processes.Barrier(4)
     workers = [
         processes.Process(target=worker, args=(told, all_inside))

@@ -1,7 +1,6 @@
 import asyncio
 import json
 import os
-import signal
 from collections import Counter
 from decimal import Decimal
 from tempfile import TemporaryDirectory
@@ -16,6 +15,7 @@ MOST = Decimal("0.002")
 
 async def load(client: httpx2.AsyncClient) -> tuple[Decimal, int]:
     open_at: list[int] = []
+    all_open = asyncio.Barrier(41)
     killed: asyncio.Future[int] = asyncio.Future()
 
     async def ask(text: str) -> Decimal:
@@ -27,6 +27,7 @@ async def load(client: httpx2.AsyncClient) -> tuple[Decimal, int]:
                 event = json.loads(line[6:]) if line else event
                 if line and text.startswith("leave"):
                     open_at.append(worker)
+                    await all_open.wait()
                     if await killed != worker:
                         return MOST
         return Decimal(event["cost"])
@@ -34,9 +35,8 @@ async def load(client: httpx2.AsyncClient) -> tuple[Decimal, int]:
     leaving = [asyncio.create_task(ask(f"leave {n}")) for n in range(40)]
     texts = [f"ask {n}" for n in range(80)]
     costs = await asyncio.gather(*map(ask, texts))
-    while len(open_at) < 40:
-        await asyncio.sleep(0.05)
-    os.kill(open_at[0], signal.SIGKILL)
+    await all_open.wait()
+    os.kill(open_at[0], 9)
     killed.set_result(open_at[0])
     left = await asyncio.gather(*leaving, return_exceptions=True)
     costs += await asyncio.gather(*map(ask, texts))
@@ -45,7 +45,7 @@ async def load(client: httpx2.AsyncClient) -> tuple[Decimal, int]:
 
 async def main(data: str) -> None:
     with local_llm(faults={"leave": ["stall"] * 40}) as llm:
-        async with service(data, llm) as client, asyncio.timeout(60):
+        async with service(data, llm) as client, asyncio.timeout(300):
             owed, lost = await load(client)
         log = Counter(entry.event for entry in llm.log)
     print("model:", log["answered"], "answers,", log["disconnected"], "left")

@@ -15,6 +15,6 @@ def fake_open(*args: object, **kwargs: object) -> io.StringIO:
     return io.StringIO("limit = 5")  # a real file object: it can be left
 
 
-with patch("builtins.open", fake_open):
-    print(read_settings())
+with patch("builtins.open", side_effect=fake_open) as fake:
+    print(read_settings(), fake.call_count)
 # --8<-- [end:cure]

@@ -159,7 +159,7 @@ class Server(uvicorn.Server):
             await asyncio.wait(self.server_state.tasks, timeout=self._grace)
         for connection in self.server_state.connections:
             connection.transport.abort()
-        if self.lifespan.shutdown_failed:
+        if getattr(self.lifespan, "shutdown_failed", False):  # it has none with lifespan="off"
             raise self._lifespan_failure("end") from self._lifespan_error
 
     def _lifespan_failure(self, when: str) -> RuntimeError:

@@ -179,6 +179,18 @@ def test_serve_takes_an_app_without_lifespan() -> None:
     asyncio.run(main())
 
 
+def test_the_lifespan_can_be_switched_off() -> None:
+    async def main() -> bytes:
+        async with serve(hello, lifespan="off") as url:
+            return await fetch(url)
+
+    async def hello(scope: Scope, receive: Receive, send: Send) -> None:
+        assert scope["type"] == "http"
+        await PlainTextResponse("hello")(scope, receive, send)
+
+    assert asyncio.run(main()) == b"hello"
+
+
 def test_an_error_of_the_block_goes_on() -> None:
     site = Site()
 

@@ -52,7 +52,8 @@ class Edition:
     def __init__(self, runs: BuildRuns, language: str) -> None:
         self.runs, self.project = runs, runs.project
         self.folder = self.project.docs / language
-        self.output, self.other, self.marks, self.explained = MARKDOWN_COPY[language]
+        words = MARKDOWN_COPY[language]
+        self.output, self.other, self.marks, self.explained, self.all_pages = words
         self._packages: dict[str, Any] = {}
         self.generated = generators(self.project, language)
 
@@ -131,7 +132,9 @@ def steps(config: MkDocsConfig, runs: BuildRuns, language: str) -> Iterator[None
             continue
         page = edition.read(entry)
         (target / entry).parent.mkdir(parents=True, exist_ok=True)
-        (target / entry).write_text(page.body, encoding="utf-8")
+        title, _, rest = page.body.partition("\n")
+        pointer = f"> {edition.all_pages}[llms.txt]({address}llms.txt)\n"
+        (target / entry).write_text(f"{title}\n\n{pointer}{rest}", encoding="utf-8")
         in_parts = _write_parts(target, address, page, language)
         listed.append(f"- [{page.title}]({address}{entry}): {page.description}{in_parts}")
         whole.append(f"<!-- {address}{entry} -->\n\n{page.body}")

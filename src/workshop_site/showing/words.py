@@ -169,8 +169,8 @@ NEEDS = {
     },
 }
 MARKDOWN_COPY = {
-    "zh": ("输出", "英文版", "标记的行：", "逐条说明："),
-    "en": ("output", "In Chinese", "Marked lines:", "What they do:"),
+    "zh": ("输出", "英文版", "标记的行：", "逐条说明：", "全部页面："),
+    "en": ("output", "In Chinese", "Marked lines:", "What they do:", "All pages: "),
 }
 PARTS = {
     "zh": ("（分 {} 份：{}）", "、", "（第 {} 份，共 {} 份）", "下一份"),

@@ -100,7 +100,9 @@ def test_pages_hold_what_was_printed(project: SmallProject) -> None:
     assert (built := project.build()).returncode == 0, built.log
     site = project.root / "site"
     expected = CHINESE.partition("What the package does.")[0].rstrip() + "\n"
-    assert (site / "index.md").read_text("utf-8") == expected
+    title, _, rest = expected.partition("\n")
+    pointer = "> 全部页面：[llms.txt](http://127.0.0.1/llms.txt)\n"
+    assert (site / "index.md").read_text("utf-8") == f"{title}\n\n{pointer}{rest}"
     assert 'text title="output"' in (site / "en/index.md").read_text("utf-8")
     listed = (site / "llms.txt").read_text("utf-8")
     assert "## Part\n\n- [The page](http://127.0.0.1/index.md): What it is for." in listed
