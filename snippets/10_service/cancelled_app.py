@@ -1,9 +1,10 @@
+# lint: ASYNC110
 import asyncio
 from collections.abc import AsyncIterator
 
+from closed_by import closed_by
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import StreamingResponse
-from closed_by import closed_by
 
 app = FastAPI()
 

@@ -10,7 +10,6 @@ from openai.types.chat import ChatCompletionChunk as Chunk
 
 from context_workshop import local_llm, serve
 
-
 app = FastAPI()
 
 

@@ -43,11 +43,11 @@ def ask() -> int:  # in a thread
 
 
 async def main() -> None:
-    async with serve(app, log_level="info") as url:
-        async with httpx2.AsyncClient(base_url=url) as http:
-            headers = ({"x-request-id": name} for name in ("ada", "bob"))
-            gets = (http.get("/", headers=each) for each in headers)
-            await asyncio.gather(*gets)
+    http = httpx2.AsyncClient()
+    async with serve(app, log_level="info") as url, http:
+        headers = ({"x-request-id": name} for name in ("ada", "bob"))
+        gets = (http.get(url, headers=each) for each in headers)
+        await asyncio.gather(*gets)
 
 
 lines = StringIO()

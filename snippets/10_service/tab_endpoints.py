@@ -54,5 +54,7 @@ async def ask(request: Request) -> AsyncIterator[Any]:
 
 
 @app.get("/dependency")
-async def five(request: Request, answer: Any = Depends(ask)) -> Streaming:
+async def five(
+    request: Request, answer: Annotated[Any, Depends(ask)]
+) -> Streaming:
     return Streaming(request.state.event async for _ in answer)

@@ -6,7 +6,6 @@ import httpx2
 from cancelled_app import app
 from closed_by import begun, held, rows
 
-
 from context_workshop import serve
 
 EACH = range(4)  # shields

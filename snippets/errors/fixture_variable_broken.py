@@ -1,7 +1,7 @@
 # expect: output the test sees None
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextvars import ContextVar
 
 import pytest
@@ -15,8 +15,8 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[str]:
-    yield "client"  # its task began before `chat` was set up
+async def client() -> str:
+    return "client"  # its task began before `chat` was set up
 
 
 @pytest.fixture

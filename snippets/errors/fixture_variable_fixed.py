@@ -14,8 +14,8 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[str]:
-    yield "client"
+async def client() -> str:
+    return "client"
 
 
 # --8<-- [start:cure]

@@ -2,15 +2,16 @@
 # lint: ASYNC110
 import asyncio
 import logging
+import re
 import sys
 
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-logging.basicConfig(stream=sys.stdout, format="%(message)s", level="INFO")
-logging.getLogger("uvicorn.error").addFilter(
-    lambda record: "application" in record.msg or "lifespan" in record.msg
-)
+logging.basicConfig(stream=sys.stdout, format="%(message)s")
+log = logging.getLogger("uvicorn.error")
+log.setLevel("INFO")
+log.addFilter(lambda record: bool(re.search("appl|lifespan", record.msg)))
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:

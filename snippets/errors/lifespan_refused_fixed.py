@@ -1,6 +1,7 @@
 # lint: ASYNC110
 import asyncio
 import logging
+import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,10 +10,10 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-logging.basicConfig(stream=sys.stdout, format="%(message)s", level="INFO")
-logging.getLogger("uvicorn.error").addFilter(
-    lambda record: "application" in record.msg or "lifespan" in record.msg
-)
+logging.basicConfig(stream=sys.stdout, format="%(message)s")
+log = logging.getLogger("uvicorn.error")
+log.setLevel("INFO")
+log.addFilter(lambda record: bool(re.search("appl|lifespan", record.msg)))
 
 
 # --8<-- [start:cure]

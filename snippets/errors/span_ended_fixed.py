@@ -1,8 +1,8 @@
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import (
     SimpleSpanProcessor,
     SpanExporter,
@@ -13,9 +13,9 @@ logging.basicConfig(stream=sys.stdout, format="%(message)s")
 
 
 class Printed(SpanExporter):
-    def export(self, spans) -> SpanExportResult:  # type: ignore[no-untyped-def]
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         for span in spans:
-            print("exported", span.name, dict(span.attributes))
+            print("exported", span.name, dict(span.attributes or {}))
         return SpanExportResult.SUCCESS
 
 

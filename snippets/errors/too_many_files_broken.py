@@ -12,7 +12,7 @@ def ask() -> socket.socket:
 clients: list[socket.socket] = []
 try:
     for _ in range(100):
-        clients.append(ask())
+        clients += [ask()]
 except OSError as error:
     print(f"OSError: {error}")
 for client in clients:

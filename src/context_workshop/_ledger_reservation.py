@@ -48,9 +48,9 @@ class LedgerReservation:
     If it comes while the money is being reserved, the money is given back, for nothing was sent.
 
     A reservation that could not be booked stays held: the error says so, or a note on the error
-    that the block ended with, which goes first. It counts as spent, is listed by
-    [`Ledger.uncertain`][context_workshop.ledger.Ledger.uncertain] when its process has ended or its time
-    is over, and is settled late by its `id`. A call that outlives the expiry settles as any other.
+    that the block ended with, which goes first. It counts as spent, and is settled late by its
+    `id`; [`Ledger.uncertain`][context_workshop.ledger.Ledger.uncertain] lists it when its process
+    has ended or its time is over. A call that outlives the expiry settles as any other.
 
     Take instead: `LedgerBudget.charge`, for what was spent without asking.
 

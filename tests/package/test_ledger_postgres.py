@@ -14,6 +14,7 @@ import pytest
 
 from context_workshop import BudgetExceeded, Ledger, LedgerBudget, LedgerError
 from context_workshop._postgres import Postgres
+from tests.package import postgres
 from tests.package.postgres import Server, server
 
 
@@ -142,6 +143,18 @@ def test_threads_and_ledgers_end_exactly_at_the_limit(url: str) -> None:
 
 
 # --- the server
+
+
+def test_where_there_is_none_it_is_left_out_unless_it_is_required(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(postgres, "programs", lambda: None)
+    monkeypatch.delenv(postgres.REQUIRED, raising=False)
+    with pytest.raises(pytest.skip.Exception, match="Debian's package is `postgresql`"):
+        server().__enter__()
+    monkeypatch.setenv(postgres.REQUIRED, "required")
+    with pytest.raises(pytest.fail.Exception, match="no PostgreSQL on this machine"):
+        server().__enter__()
 
 
 def test_a_server_that_starts_again_in_the_middle_loses_nothing(

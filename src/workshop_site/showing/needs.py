@@ -39,6 +39,7 @@ EXTRAS = {
     "anyio": "owner owned",
     "prices": "genai_pricing",
     "gpu": "detect_gpus",
+    "otel": "to_opentelemetry",
     "websocket": "websocket",
 }
 """The names of our package, or of its modules, that need an extra."""
@@ -129,8 +130,12 @@ def _needed(project: Project, path: Path) -> Iterator[str]:
 
 
 def _requirement(project: Project, module: str) -> str:
-    """The distribution of a module, in the versions that our extras ask for."""
-    name = canonicalize_name(providers().get(module, [module])[0])
+    """The distribution of a module, in the versions that our extras ask for.
+
+    Of several that share a name, as `opentelemetry`, it is the one that brings most of them.
+    """
+    found = [canonicalize_name(each) for each in providers().get(module, [module])]
+    name = max(found, key=lambda each: len(brought((each,)).intersection(found)))
     for requirement in _extras(project.root):
         if requirement.name == name:
             return str(requirement)
