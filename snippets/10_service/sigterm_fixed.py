@@ -50,7 +50,6 @@ if __name__ == "__main__":
         "1",
         "sigterm_fixed:app",
     )
-    seconds = 0.0
     for question in ("quick", "slow"):
         print(question)
         with served(*command, question=question) as service:
