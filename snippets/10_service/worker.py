@@ -62,7 +62,8 @@ def worker(module: str) -> Iterator[Worker]:
             "OPENAI_BASE_URL": llm.base_url,
             "OPENAI_API_KEY": llm.api_key,
         }
-        stack.enter_context(override_env(QUEUE=queue, TMPDIR=queue, **model))
+        other = stack.enter_context(tempfile.TemporaryDirectory())
+        stack.enter_context(override_env(QUEUE=queue, TMPDIR=other, **model))
         process = stack.enter_context(
             subprocess.Popen(
                 [*COMMAND, module, "worker", *OPTIONS],
