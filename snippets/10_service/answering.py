@@ -1,0 +1,53 @@
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing, contextmanager
+
+import anyio
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+
+router = APIRouter()
+
+
+@contextmanager
+def accounts() -> Iterator[Callable[[str], None]]:
+    try:
+        with closing(
+            sqlite3.connect(":memory:", check_same_thread=False)
+        ) as db:
+            db.execute("CREATE TABLE asked (question TEXT)")
+
+            def book(question: str) -> None:
+                if question == "slow":
+                    time.sleep(4)  # a database that doesn't answer
+                db.execute("INSERT INTO asked VALUES (?)", [question])
+
+            yield book
+    finally:
+        print("service: accounts closed")
+
+
+@router.get("/ask")
+async def ask(request: Request, question: str) -> StreamingResponse:
+    client, book = request.state.client, request.state.book
+
+    async def answer() -> AsyncIterator[str]:
+        try:
+            stream = await client.chat.completions.create(
+                model="gpt-5-mini",
+                messages=[{"role": "user", "content": question}],
+                stream=True,
+            )
+            async with stream:
+                async for chunk in stream:
+                    yield chunk.choices[0].delta.content or ""
+        finally:
+            with anyio.move_on_after(2, shield=True) as limit:
+                await asyncio.to_thread(book, question)
+                print("service: request booked")
+            if limit.cancelled_caught:
+                print("service: request not booked in 2 s")
+
+    return StreamingResponse(answer())
