@@ -11,7 +11,7 @@ for task, number in [
 ]:
     print(task, number.name)
     with worker("tasks_in_the_loop") as celery:
-        celery.send(task)
+        celery.send(task, 2 if number == SIGTERM else 600)
         lines = celery.lines()
         assert next(lines) == "task: begins"
         celery.process.send_signal(number)

@@ -34,7 +34,7 @@ class Kernels(AsyncKernelManager):
 
 @asynccontextmanager
 async def kernel(*cells: str) -> AsyncIterator[tuple[Kernels, Path]]:
-    """A notebook whose cells have run, and its kernel, which lives for the block."""
+    """A notebook whose cells have run, and its kernel, for the block."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         shutil.copy(Path(__file__).with_name("adder.py"), folder)
@@ -61,6 +61,8 @@ async def kernel(*cells: str) -> AsyncIterator[tuple[Kernels, Path]]:
         )
         stack.push_async_callback(manager.shutdown_kernel, now=True)
         await stack.enter_async_context(client.async_setup_kernel())
+        assert client.kc is not None
+        stack.callback(client.kc.stop_channels)
         for number, cell in enumerate(book.cells):
             await client.async_execute_cell(cell, number)
             print(f"[{number + 1}]", " | ".join(map(said, cell.outputs)))

@@ -53,6 +53,7 @@ async def main() -> None:
 lines = StringIO()
 handler = logging.StreamHandler(lines)
 handler.addFilter(add_session)
+logging.getLogger("asyncio").propagate = False  # of slow steps, when debugging
 form = "%(session)s %(name)s"
 logging.basicConfig(level="INFO", handlers=[handler], format=form)
 with local_llm() as llm, OpenAI(**llm.options) as client:

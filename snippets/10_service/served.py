@@ -37,7 +37,7 @@ class Service:
         return next(line for line in self.lines() if text in line)
 
     def stop(self, grace: float) -> int:
-        """What `docker stop -t GRACE` does: SIGTERM, and SIGKILL if that isn't enough."""
+        """As `docker stop -t GRACE`: SIGTERM, then SIGKILL."""
         self.process.terminate()
         return self.end(grace)
 
@@ -51,7 +51,7 @@ class Service:
 
 @contextmanager
 def served(*command: str, question: str = "hello") -> Iterator[Service]:
-    """Start uvicorn by this command, and read the first token of an answer that stalls then.
+    """Start uvicorn, and read the first token of an answer that stalls.
 
     Left: nothing of it runs.
     """

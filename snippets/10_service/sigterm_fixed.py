@@ -44,15 +44,12 @@ app.add_middleware(Tracked)
 app.include_router(router)
 
 if __name__ == "__main__":
-    command = (
-        *UVICORN,
-        "--timeout-graceful-shutdown",
-        "1",
-        "sigterm_fixed:app",
-    )
+    command = *UVICORN, "--timeout-graceful-shutdown", "1"
     for question in ("quick", "slow"):
         print(question)
-        with served(*command, question=question) as service:
+        with served(
+            *command, "sigterm_fixed:app", question=question
+        ) as service:
             start = time.monotonic()
             status = service.stop(grace=60)
             seconds = time.monotonic() - start

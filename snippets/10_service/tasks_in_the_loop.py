@@ -29,20 +29,20 @@ def answer(questions: list[str]) -> None:
 
 
 # --8<-- [end:cure]
-async def work() -> None:
+async def work(seconds: float) -> None:
     print("task: begins")
     try:
-        await asyncio.sleep(2)
+        await asyncio.sleep(seconds)
         print("task: done")
     finally:
         print("task: cleaned up")
 
 
 @app.task(name="long")
-def long() -> None:
-    asyncio.run(work())
+def long(seconds: float) -> None:
+    asyncio.run(work(seconds))
 
 
 @app.task(name="long_late", acks_late=True)
-def long_late() -> None:
-    asyncio.run(work())
+def long_late(seconds: float) -> None:
+    asyncio.run(work(seconds))
