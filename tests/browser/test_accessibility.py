@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from .test_pages import DESKTOP, PHONE, open_all, switch_scheme
@@ -29,6 +30,7 @@ NAMELESS = """[...document.querySelectorAll("svg:not([role=img])")]
     .map(svg => svg.id || svg.outerHTML.slice(0, 80))"""
 
 
+@pytest.mark.timeout(1800)
 def test_axe_finds_no_violation(browser: Browser, site: str, paths: list[str]) -> None:
     page = browser.new_page(viewport=DESKTOP)
     page.emulate_media(reduced_motion="reduce")
