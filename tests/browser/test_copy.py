@@ -57,7 +57,8 @@ BLOCKS = """async (press) => {
   const found = []
   for (const block of document.querySelectorAll(".highlight:has(.filename)")) {
     const snippet = block.closest(".snippet")
-    const above = snippet?.previousElementSibling
+    let above = snippet?.previousElementSibling
+    while (above?.matches("script")) above = above.previousElementSibling
     const links = above?.matches(".snippet-needs") ? above.querySelectorAll("a[download]") : []
     found.push({
       name: block.querySelector(".filename").textContent,
