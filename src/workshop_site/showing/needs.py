@@ -128,17 +128,12 @@ def _needed(project: Project, path: Path) -> Iterator[str]:
             yield from (f"{OURS}[{_EXTRA[name]}]" for name in used & set(_EXTRA))
         elif top not in sys.stdlib_module_names and top not in local:
             yield _requirement(project, top)
-            if module in UNSAID:
-                yield UNSAID[module]
+            yield from (UNSAID[each] for each in {top, module} & set(UNSAID))
 
 
 def _requirement(project: Project, module: str) -> str:
-    """The distribution of a module, in the versions that our extras ask for.
-
-    Of several that share a name, as `opentelemetry`, it is the one that brings most of them.
-    """
-    found = [canonicalize_name(each) for each in providers().get(module, [module])]
-    name = max(found, key=lambda each: len(brought((each,)).intersection(found)))
+    """The distribution of a module, in the versions that our extras ask for."""
+    name = canonicalize_name(providers().get(module, [module])[0])
     for requirement in _extras(project.root):
         if requirement.name == name:
             return str(requirement)
