@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 def say(record: logging.LogRecord) -> bool:
     error = record.exc_info and record.exc_info[1]
-    if not {"process", "background"} & {*record.msg.split()}:
+    if not {"process", "background"} & {*record.msg.split()}:  # these vary
         print(record.getMessage(), repr(error) if error else "")
     return False  # without the traceback
 

@@ -227,11 +227,21 @@ def test_nothing_comes_before_the_click_and_nothing_from_elsewhere(
     page.close()
 
 
+KEPT = """async () => {
+  const kept = []
+  for (const name of await caches.keys())
+    for (const each of await (await caches.open(name)).keys()) kept.push(each.url)
+  const wanted = ["asm.wasm", "stdlib.zip", "package.zip"]
+  return wanted.every((end) => kept.some((url) => url.endsWith(end)))
+}"""
+
+
 def test_it_comes_once(browser: Browser, site: str) -> None:
     """The browser keeps it: on the next page the files are not asked for again."""
     context = browser.new_context()
     page = context.new_page()
     assert "exit status 0" in ended(button(page, site, CHAPTER, SNIPPET))
+    page.wait_for_function(KEPT)  # it is written while the program runs
     page.close()
     page = context.new_page()
     asked: list[str] = []

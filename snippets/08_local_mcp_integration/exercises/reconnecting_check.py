@@ -104,6 +104,8 @@ async def run(trial: Trial) -> None:
     did = "the server crashed, the block ended: "
     assert not late, f"{did}no end within 50 s, wanted an end"
     assert error is None, f"{did}came {said(error)}, wanted no error"
+    came = f"{did}clients open: {trial.still_open()}"
+    assert not trial.still_open(), f"{came}, wanted 0"
     came = f"{did}processes still running: {len(alive)}"
     assert not alive, f"{came}, wanted 0"
 

@@ -43,6 +43,8 @@ EXTRAS = {
     "websocket": "websocket",
 }
 """The names of our package, or of its modules, that need an extra."""
+UNSAID = {"fastmcp": "fastmcp", "starlette.testclient": "httpx2"}
+"""What a module needs, and its distribution does not require."""
 _EXTRA = {name: extra for extra, names in EXTRAS.items() for name in names.split()}
 
 _INSTALL = re.compile(r"\bpip install (?P<what>[^`\n]+)")
@@ -127,6 +129,7 @@ def _needed(project: Project, path: Path) -> Iterator[str]:
             yield from (f"{OURS}[{_EXTRA[name]}]" for name in used & set(_EXTRA))
         elif top not in sys.stdlib_module_names and top not in local:
             yield _requirement(project, top)
+            yield from (UNSAID[each] for each in {top, module} & set(UNSAID))
 
 
 def _requirement(project: Project, module: str) -> str:

@@ -1,4 +1,4 @@
-# message: processes still running: 1, wanted 0
+# message: clients open: 1, wanted 0
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self

@@ -9,6 +9,7 @@
 //   the index is looked for inside of them ("aexit", "__aexit__"), then taken for the nearest one.
 // - Words that stand everywhere are left out, unless there are no others.
 // - What has all the words comes before what has one of them in its title.
+// - A word or three ask for a lesson, more are an error that was pasted: the pages weigh accordingly.
 //
 // And each result is told shorter: a section's first sentences, those with the words, and the cure; no
 // code, of which a reader would see a screen, and the broken one. A page's best section is shown, not
@@ -32,6 +33,17 @@ const ASIDE = /^<p>(?:[^<]+<code>python |\s*Bases:)/ // a command above its outp
 const CURE = /^<p>(Cure:|改法：)/
 const ITEM = /<li>(?:(?!<li>|<mark>|<\/li>).)*<\/li>/gs
 const SHOWN = 3 // blocks of a section
+
+const PASTED = 3 // words that tell
+// By the beginning of an address: how much a page counts when asked with few words, and with many.
+const WEIGHTS = [
+  [/^\d\d_|^glossary/, 1.3, 1],
+  [/^reference/, 1.3, 1],
+  [/^errors\/cancelling/, 1.3, 1.2], // what most come for
+  [/^errors/, 1.1, 1.2],
+  [/^exercises/, 0.7, 0.7],
+  [/^(pitfalls|key_points|related|contributing|about)/, 0.5, 0.5],
+]
 
 let words = new Set()
 let texts = new Map()
@@ -157,11 +169,13 @@ const { search } = self.lunr.Index.prototype
 self.lunr.Index.prototype.search = function (query) {
   const terms = [...new Set(query.split(" ").map((word) => word.replace(/[*^~].*|^\+/g, "")))]
   const asked = terms.filter((word) => !terms.some((other) => other !== word && word.startsWith(other)))
+  const isPasted = asked.length >= PASTED
   const results = search.call(this, query)
   for (const result of results) {
     const found = Object.keys(result.matchData.metadata)
     const has = asked.filter((word) => found.some((term) => term.startsWith(word)))
-    result.score *= (has.length / asked.length) ** 3
+    const [, few, many] = WEIGHTS.find(([address]) => address.test(result.ref)) ?? [, 1, 1]
+    result.score *= (has.length / asked.length) ** 3 * (isPasted ? many : few)
   }
   return results
 }
