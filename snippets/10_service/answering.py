@@ -3,9 +3,10 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
+from typing import Annotated, Any
 
 import anyio
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 
 router = APIRouter()
@@ -22,32 +23,33 @@ def accounts() -> Iterator[Callable[[str], None]]:
             def book(question: str) -> None:
                 if question == "slow":
                     time.sleep(4)  # a database that doesn't answer
-                db.execute("INSERT INTO asked VALUES (?)", [question])
+                with db:
+                    db.execute("INSERT INTO asked VALUES (?)", [question])
 
             yield book
     finally:
         print("service: accounts closed")
 
 
-@router.get("/ask")
-async def ask(request: Request, question: str) -> StreamingResponse:
+async def answer(request: Request, question: str) -> AsyncIterator[Any]:
     client, book = request.state.client, request.state.book
+    try:
+        async with await client.chat.completions.create(
+            model="gpt-5-mini",
+            messages=[{"role": "user", "content": question}],
+            stream=True,
+        ) as stream:
+            yield stream
+    finally:
+        with anyio.move_on_after(2) as limit:
+            await asyncio.to_thread(book, question)
+            print("service: request booked")
+        if limit.cancelled_caught:
+            print("service: request not booked in 2 s")
 
-    async def answer() -> AsyncIterator[str]:
-        try:
-            stream = await client.chat.completions.create(
-                model="gpt-5-mini",
-                messages=[{"role": "user", "content": question}],
-                stream=True,
-            )
-            async with stream:
-                async for chunk in stream:
-                    yield chunk.choices[0].delta.content or ""
-        finally:
-            with anyio.move_on_after(2, shield=True) as limit:
-                await asyncio.to_thread(book, question)
-                print("service: request booked")
-            if limit.cancelled_caught:
-                print("service: request not booked in 2 s")
 
-    return StreamingResponse(answer())
+@router.get("/ask")
+async def ask(stream: Annotated[Any, Depends(answer)]) -> StreamingResponse:
+    return StreamingResponse(
+        chunk.choices[0].delta.content or "" async for chunk in stream
+    )

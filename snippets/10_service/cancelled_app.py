@@ -3,8 +3,10 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from closed_by import closed_by
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.middleware.base import RequestResponseEndpoint as Next
 
 app = FastAPI()
 
@@ -34,8 +36,16 @@ async def with_dependency() -> StreamingResponse:
     return StreamingResponse(forever())
 
 
+@app.get("/behind/{who}/{shield}")
 @app.get("/endpoint/{who}/{shield}")
 async def endpoint(who: str, shield: int, request: Request) -> None:
     async with closed_by(shield, who):
         while not await request.is_disconnected():
             await asyncio.sleep(0.01)
+
+
+async def through(request: Request, call_next: Next) -> Response:
+    return await call_next(request)
+
+
+behind = BaseHTTPMiddleware(app, through)

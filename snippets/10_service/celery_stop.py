@@ -3,15 +3,18 @@ from signal import SIGKILL, SIGQUIT, SIGTERM
 
 from worker import worker
 
-for task, number in [
-    ("long", SIGTERM),
-    ("long", SIGQUIT),
-    ("long_late", SIGQUIT),
-    ("long_late", SIGKILL),
+from context_workshop import override_env
+
+for task, number, seconds, soft in [
+    ("long", SIGTERM, 2, 0),
+    ("long", SIGQUIT, 600, 0),
+    ("long", SIGQUIT, 1, 4),  # worker_soft_shutdown_timeout = 4
+    ("long_late", SIGQUIT, 600, 0),
+    ("long_late", SIGKILL, 600, 0),
 ]:
-    print(task, number.name)
-    with worker("tasks_in_the_loop") as celery:
-        celery.send(task, 2 if number == SIGTERM else 600)
+    print(task, number.name, *["soft"] * bool(soft))
+    with override_env(SOFT=str(soft)), worker("tasks_in_the_loop") as celery:
+        celery.send(task, seconds)
         lines = celery.lines()
         assert next(lines) == "task: begins"
         celery.process.send_signal(number)

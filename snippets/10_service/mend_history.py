@@ -1,3 +1,4 @@
+from itertools import takewhile
 from typing import Any
 
 from openai import BadRequestError, OpenAI
@@ -6,20 +7,26 @@ from context_workshop import local_llm
 
 
 # --8<-- [start:cure]
+def no_calls(message: Any) -> bool:
+    return not message.get("tool_calls")
+
+
 def mended(messages: list[Any]) -> list[Any]:
     """Copy them, with a result for each call that has none."""
-    results = {each.get("tool_call_id"): each for each in messages}
     copy = []
-    for message in messages:
+    for number, message in enumerate(messages, start=1):
         if message["role"] != "tool":
             copy.append(message)
-        for call in message.get("tool_calls") or ():
-            lost = {
-                "role": "tool",
-                "tool_call_id": call["id"],
-                "content": "cancelled: the result is not known",
-            }
-            copy.append(results.get(call["id"], lost))
+        if calls := message.get("tool_calls"):
+            after = takewhile(no_calls, messages[number:])
+            results = {each.get("tool_call_id"): each for each in after}
+            for call in calls:
+                lost = {
+                    "role": "tool",
+                    "tool_call_id": call["id"],
+                    "content": "cancelled: the result is not known",
+                }
+                copy.append(results.get(call["id"], lost))
     return copy
 
 

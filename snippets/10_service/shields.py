@@ -1,9 +1,11 @@
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 import anyio
 
+logger = logging.getLogger(__name__)
 Close = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -30,9 +32,12 @@ async def both(close: Close) -> None:
                 await asyncio.wait([closing])
             except asyncio.CancelledError as error:  # against cancel()
                 cancel = error
-    if cancel is not None:
-        raise cancel from closing.exception()
-    closing.result()
+    if cancel is None:
+        closing.result()
+    else:
+        if failure := closing.exception():  # many drop a cancel's cause
+            logger.error("cleanup failed", exc_info=failure)
+        raise cancel from failure
 
 
 # --8<-- [end:cure]

@@ -3,8 +3,9 @@ from contextlib import suppress
 
 import anyio
 import httpx2
-from cancelled_app import app
+from cancelled_app import app, behind
 from closed_by import begun, held, rows
+from starlette.types import ASGIApp
 
 from context_workshop import serve
 
@@ -30,11 +31,13 @@ async def visit(url: str) -> None:
         await asyncio.Event().wait()
 
 
-async def under_fastapi(what: str, grace: int) -> None:
+async def under_fastapi(
+    what: str, grace: int, app: ASGIApp, *kinds: str
+) -> None:
     async with serve(app, grace=grace, log_level="critical") as url:
         tabs = [
             asyncio.create_task(visit(f"{url}/{kind}/{kind}: {what}/{shield}"))
-            for kind in ("stream", "dependency", "endpoint")
+            for kind in kinds
             for shield in EACH
         ]
         for _ in tabs:
@@ -48,8 +51,10 @@ async def under_fastapi(what: str, grace: int) -> None:
 
 async def main() -> None:
     await without_a_server()
-    await under_fastapi("tab closed", grace=20)
-    await under_fastapi("server stops", grace=1)
+    for what, grace in ("tab closed", 20), ("server stops", 1):
+        kinds = "stream", "dependency", "endpoint"
+        await under_fastapi(what, grace, app, *kinds)
+        await under_fastapi(what, grace, behind, "behind")
     print("who | says | none | asyncio | anyio | both")
     for who, row in sorted(rows.items()):
         print(who, *row, sep=" | ")

@@ -84,7 +84,9 @@ def test_an_error_of_the_cleanup_is_raised() -> None:
         asyncio.run(both(fails))
 
 
-def test_an_error_of_the_cleanup_is_the_cause_of_the_cancellation() -> None:
+def test_an_error_of_the_cleanup_is_logged_and_the_cause_of_the_cancellation(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async def main() -> BaseException | None:
         task = asyncio.create_task(both(fails))
         await asyncio.sleep(0)
@@ -95,7 +97,11 @@ def test_an_error_of_the_cleanup_is_the_cause_of_the_cancellation() -> None:
             return error.__cause__
         return None
 
-    assert isinstance(asyncio.run(main()), OSError)
+    cause = asyncio.run(main())
+    assert isinstance(cause, OSError)
+    (logged,) = caplog.records
+    assert logged.exc_info is not None
+    assert logged.exc_info[1] is cause
 
 
 def test_a_cleanup_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,6 +137,7 @@ PLAIN: dict[str, Any] = {"role": "assistant", "content": "Hello", "tool_calls": 
         ([USER, call("a", "b"), result("b"), USER], "user assistant lost b user"),
         ([call("a"), USER, result("a"), call("b")], "assistant a user assistant lost"),
         ([result("a"), USER], "user"),
+        ([call("a"), result("a"), call("a"), USER], "assistant a assistant lost user"),
     ],
 )
 def test_a_mended_history_has_a_result_after_each_call(messages: list[Any], wanted: Any) -> None:
