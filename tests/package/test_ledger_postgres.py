@@ -199,7 +199,7 @@ def test_a_server_that_is_gone_keeps_what_is_held(running: Server, url: str) -> 
 def test_a_server_that_stands_still_is_given_up(url: str) -> None:
     with Ledger(url, timeout=0.2) as ledger:
         budget = ledger.budget("team", 5)
-        backend = budget._books()._engine._all[os.getpid()].connection.info.backend_pid
+        backend = budget._books()._engine.all[os.getpid()].connection.info.backend_pid
         reservation = budget.reserve("0.02")
         with reservation:
             os.kill(backend, signal.SIGSTOP)
