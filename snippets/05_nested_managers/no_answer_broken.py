@@ -1,4 +1,4 @@
-# expect: output ^APITimeoutError, spent 0\nAPIConnectionError, spent 0$
+# expect: output ^APITimeoutError, spent 0.01\nAPIConnectionError, spent 0.01$
 from openai import APIConnectionError, OpenAI
 
 from context_workshop import Budget, local_llm

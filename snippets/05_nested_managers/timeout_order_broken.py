@@ -1,18 +1,32 @@
 # expect: output ^spent 0$
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
 
 from openai import AsyncOpenAI
 
-from context_workshop import Budget, local_llm
+from context_workshop import local_llm
 from context_workshop.local import LLM
 
-budget = Budget("0.05")
+MOST = Decimal("0.01")
+spent: list[Decimal] = []
+
+
+@contextmanager
+def reserve() -> Iterator[None]:
+    spent.append(MOST)
+    try:
+        yield
+    except Exception:
+        spent.remove(MOST)
+        raise
 
 
 async def main(llm: LLM) -> None:
     async with AsyncOpenAI(**llm.options) as client:
         try:
-            with budget.reserve("0.01"):
+            with reserve():
                 async with asyncio.timeout(0.5):
                     await client.chat.completions.create(
                         model=llm.model,
@@ -20,7 +34,7 @@ async def main(llm: LLM) -> None:
                     )
         except TimeoutError:
             print("timed out")
-    print("spent", budget.spent)
+    print("spent", sum(spent))
 
 
 with local_llm(faults=["stall"]) as llm:

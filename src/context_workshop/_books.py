@@ -29,7 +29,7 @@ class Books(Readings):
         self._now = f"SELECT {engine.now}"
         self._terms = f"{_TERMS}, {engine.now} {_TERMS_FROM}{engine.for_update}"
 
-    def open_budget(self, name: str, most: int | None, per: str | None) -> tuple[int, str]:
+    def open_budget(self, name: str, most: int | None, per: str) -> tuple[int, str]:
         """Make a budget, or find the one that has these terms; `None` takes what is there."""
 
         def work(execute: Execute, _: int) -> tuple[int, str]:
@@ -37,7 +37,7 @@ class Books(Readings):
                 execute(
                     "INSERT INTO ledger_budgets (name, most, per, period, spent, reserved) "
                     "VALUES (?, ?, ?, '', 0, 0) ON CONFLICT (name) DO NOTHING",
-                    (name, most, per or ""),
+                    (name, most, per),
                 )
             rows = execute("SELECT most, per FROM ledger_budgets WHERE name = ?", (name,))
             if not rows:
@@ -53,10 +53,10 @@ class Books(Readings):
                     "Give all programs one limit; to change it for all of them: "
                     "ledger.change_limit(name, limit)",
                 )
-            if most is not None and (per or "") != found[1]:
+            if most is not None and per != found[1]:
                 raise self._refused(
                     f"budget {name!r} is {_per(found[1])} in the books, and this program wants it "
-                    f"{_per(per or '')}",
+                    f"{_per(per)}",
                     "Give all programs one period; for another one, take another name",
                 )
             return found[0], found[1]

@@ -72,7 +72,7 @@ class Engine(ABC):
         self.timeout = timeout
         # By process. What a fork inherits is neither used nor closed by the child: it is still the
         # parent's, and closing it would say goodbye in the parent's name.
-        self._all: dict[int, Here] = {}
+        self.all: dict[int, Here] = {}
         self._open = False
 
     def open(self) -> None:
@@ -87,10 +87,10 @@ class Engine(ABC):
     def close(self) -> None:
         """Close what this process has open; what is asked for later is refused."""
         self._open = False
-        here = self._all.pop(os.getpid(), None)
+        here = self.all.pop(os.getpid(), None)
         if here is not None:
             with here.lock:
-                self._drop(here)
+                self.drop(here)
 
     def transact(
         self,
@@ -116,13 +116,14 @@ class Engine(ABC):
         Raises:
             LedgerError: It was not done; or, if it says so, may have been.
         """
+        closed = LedgerError(
+            f"{self.where}: can't {doing}: the ledger was left. {outcome}. Leave it after the "
+            f"blocks that use it. {later}".rstrip(" .")
+        )
         if not self._open:
-            raise LedgerError(
-                f"{self.where}: can't {doing}: the ledger was left. {outcome}. Leave it after the "
-                f"blocks that use it. {later}".rstrip(" .")
-            )
+            raise closed
         deadline = (time.monotonic() if asked is None else asked) + self.timeout
-        here = self._all.get(os.getpid()) or self._all.setdefault(os.getpid(), Here())
+        here = self.all.get(os.getpid()) or self.all.setdefault(os.getpid(), Here())
         patience = deadline - time.monotonic()
         if patience <= 0 or not here.lock.acquire(timeout=patience):
             raise LedgerError(
@@ -132,13 +133,15 @@ class Engine(ABC):
             )
         attempt, unknown = 0, False
         try:
+            if not self._open:  # while this waited for its turn
+                raise closed
             while True:
                 try:
                     return self._once(here, work, attempt, reading=reading)
                 except self.faults as fault:
                     if self.lost(here.connection):
                         unknown |= here.committing
-                        self._drop(here)
+                        self.drop(here)
                     if self.passing(fault) and time.monotonic() < deadline:
                         attempt += 1
                         time.sleep(min(0.02 * attempt, 0.5))
@@ -168,15 +171,20 @@ class Engine(ABC):
             try:
                 self.rollback(connection)
             except self.faults:
-                self._drop(here)  # a server rolls back what nobody is connected to
+                self.drop(here)  # a server rolls back what nobody is connected to
             raise
         return result
 
-    def _drop(self, here: Here) -> None:
+    def drop(self, here: Here) -> None:
+        """Close a connection, for the next transaction to open another one."""
         connection, here.connection = here.connection, None
         if connection is not None:
-            with suppress(*self.faults):  # it is broken, which is why it is dropped
-                connection.close()
+            with suppress(*self.faults):  # it may be broken, which is why it is dropped
+                self.disconnect(connection)
+
+    def disconnect(self, connection: Any) -> None:
+        """Close it for good."""
+        connection.close()
 
     @abstractmethod
     def connect(self) -> Any:

@@ -19,7 +19,7 @@ def process() -> str:
     """Name this process so that its number is not taken for a later one's, as far as /proc tells.
 
     The machine since its last start, the namespace in which the number counts, the number, and when
-    the process began. Empty where there is no /proc: then the expiry alone decides.
+    the process began. Empty where /proc doesn't show all processes: then the expiry alone decides.
     """
     return _process(os.getpid())
 
@@ -39,6 +39,7 @@ def died(name: str) -> bool:
 
 def _machine() -> str:
     try:
+        (_PROC / "1/stat").read_text()  # refused where a user's processes are hidden from others
         boot = (_PROC / "sys/kernel/random/boot_id").read_text().strip()
         return f"{boot}/{(_PROC / 'self/ns/pid').readlink()}"
     except OSError:

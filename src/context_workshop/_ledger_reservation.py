@@ -13,6 +13,7 @@ from ._balance import BudgetExceeded
 from ._engine import LedgerError
 from ._leaving import Status, status_of
 from ._money import as_units, of_units, payable
+from ._unsettled import handled, may_be_spent
 from .events import emit, observed
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ class LedgerReservation:
     [`Reservation`][context_workshop.Reservation]:
 
     - normally: the whole amount counts as spent;
-    - an error: it is given back, for most calls that fail are not billed;
-    - a cancellation or an interrupt: it counts as spent, for the request may have been sent.
+    - a cancellation, an interrupt or a time-out: it counts as spent, for the request may have been
+      sent;
+    - another error: it is given back, for most calls that fail are not billed.
 
     In `async with`, a thread does the transactions, and a cancellation waits until they have ended.
     If it comes while the money is being reserved, the money is given back, for nothing was sent.
@@ -90,6 +92,7 @@ class LedgerReservation:
     """
 
     __slots__ = (
+        "_before",
         "_books",
         "_name",
         "_remaining",
@@ -108,6 +111,7 @@ class LedgerReservation:
         self._threads = threads
         self._name = name
         self._said: int | None = None
+        self._before: BaseException | None = None
         self._remaining = 0
         self._state = _State.NEW
         self.id = uuid4().hex
@@ -224,6 +228,7 @@ class LedgerReservation:
                 "next"
             )
         self._state = _State.ENTERING
+        self._before = handled()
 
     def _reserve(self, asked: float) -> None:
         self._books.reserve(self.id, self._name, as_units(self.amount, "amount"), asked=asked)
@@ -239,10 +244,10 @@ class LedgerReservation:
         if self._state is not _State.HELD:
             raise RuntimeError(f"this reservation {self._state.value}: it can't be left")
         self._state = _State.ENDED
+        before, self._before = self._before, None
         if self._said is not None:
             return self._said
-        failed = status_of(error) is Status.ERROR
-        return 0 if failed else as_units(self.amount, "amount")
+        return as_units(self.amount, "amount") if may_be_spent(error, before) else 0
 
     def _book(self, cost: int, asked: float) -> LedgerError | None:
         try:

@@ -32,8 +32,13 @@ _BY_STATE = {
         "a sum would be more than 64 bits hold",
         "No budget that is so large stops anybody: set a limit that could be reached",
     ),
+    "22P05": (
+        "the database can't store this text",
+        "Make it with the encoding UTF8, or take another name",
+    ),
     "25006": ("this server can only be read", "Name the one that is written to, not a standby"),
     "25P02": ("the transaction had failed", "Do it again"),
+    "25P03": ("this process stood still, and the server gave its transaction up", "Do it again"),
     "3D000": ("there is no such database", "Make it: createdb"),
     "42501": (
         "this user may not do that",
@@ -57,8 +62,10 @@ _BY_STATE = {
 _PASSING = {
     *("40001", "40P01"),  # two transactions that could not both go on
     *("57P01", "57P02", "57P03"),  # the server stops, crashed, or is not ready yet
+    *("25P03", "57P05"),  # it has given up a connection that was idle
 }
-_NOT_READY = ("starting up", "shutting down", "recovery", "not accepting connections")
+_FULL = ("too many clients", "too many connections", "connection slots")
+_NOT_READY = (*_FULL, "starting up", "shutting down", "recovery", "not accepting connections")
 
 
 class _Silent(psycopg.OperationalError):
@@ -112,6 +119,7 @@ class Postgres(Engine):
         milliseconds = max(1, round(timeout * 1000))
         self._conninfo = where
         self._options: dict[str, Any] = {
+            "client_encoding": "utf8",  # of a database in SQL_ASCII, text would be bytes
             "application_name": parts.get("application_name", "context_workshop.ledger"),
             "connect_timeout": parts.get("connect_timeout", max(2, round(timeout))),
             # What a network swallows is given up, too.
@@ -177,7 +185,9 @@ class Postgres(Engine):
 
     def explain(self, fault: psycopg.Error) -> tuple[str, str]:
         said = " ".join(str(fault).split())
-        what, remedy = _BY_STATE.get(fault.sqlstate or "", ("", ""))
+        # A refusal to connect has a text alone.
+        state = "53300" if any(each in said for each in _FULL) else fault.sqlstate
+        what, remedy = _BY_STATE.get(state or "", ("", ""))
         if what:
             return f"{what} ({said})", remedy
         if fault.sqlstate is None and isinstance(fault, psycopg.OperationalError):

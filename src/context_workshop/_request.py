@@ -29,9 +29,10 @@ class Request:
     """Make one call to the model: the block that `session.request` makes.
 
     Entered: the reserved amount is held, and the clock runs. Left: what `record` counted is
-    settled; if nothing was, the reservation decides by the way out (see
-    [`Reservation`][context_workshop.Reservation]). Usage without a known price costs no less than
-    was reserved. Never swallows an error.
+    settled; if nothing was, the reservation decides by the way out, as
+    [`Reservation`][context_workshop.Reservation] says it: after a cancellation or a time-out it
+    counts as spent. Usage without a known price costs no less than was reserved. Never swallows an
+    error.
 
     Where a budget pays, nothing is reserved, and no price is known for the model, the call is
     refused: the budget would never stop it. Three ways out: a pricing that knows the model, a

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ._engine import Engine
+from ._fork import close_before_a_fork, inherited
 from ._schema import check, create
 
 if TYPE_CHECKING:
@@ -44,20 +46,48 @@ _EXPLAINED = {
         "No budget that is so large stops anybody: set a limit that could be reached",
     ),
 }
-_GONE = (
-    "the file was deleted, moved or replaced while it was open",
-    "Others see other books now: put the file back, and start this program again",
-)
 
 
-class _Gone(sqlite3.OperationalError):
+class _Refused(sqlite3.OperationalError):
+    """What SQLite itself doesn't notice."""
+
+    remedy = ""
+
+
+class _Gone(_Refused):
     """The open file is not the one of that name any more."""
+
+    remedy = "Others see other books now: put the file back, and start this program again"
+
+
+class _LogGone(_Refused):
+    """The write-ahead log of others is another one."""
+
+    remedy = (
+        "The three files are one database: delete none of them alone. Stop all programs that use "
+        "it, and start them again"
+    )
+
+
+class _NoLog(_Refused):
+    """The system can't share memory for this file, which the log needs."""
+
+    remedy = "Name a file on a disk of this machine; for several machines, take PostgreSQL"
+
+
+class _Forked(_Refused):
+    """SQLite believes that this process has its parent's locks."""
+
+    remedy = "Enter the ledger after the fork: in a hook of the server's, or in the worker"
+
+
+_Id = tuple[int, int] | None
 
 
 class _Connection(sqlite3.Connection):
-    """A connection that knows which file it has open."""
+    """A connection that knows which files it has open."""
 
-    file: tuple[int, int] | None = None
+    files: tuple[_Id, ...] = ()
 
 
 class SQLite(Engine):
@@ -68,11 +98,15 @@ class SQLite(Engine):
 
     def __init__(self, where: str, timeout: float) -> None:
         super().__init__(where, timeout)
-        self._path = Path(where).absolute()  # a program may change its folder
+        self.path = Path(where).absolute()  # a program may change its folder
+        self._names = tuple(f"{self.path}{end}" for end in ("", "-wal", "-shm"))
+        close_before_a_fork(self)
 
     def connect(self) -> _Connection:
+        if inherited(self):
+            raise _Forked("this process was forked off while the file was open")
         connection = sqlite3.connect(
-            self._path,
+            self.path,
             timeout=self.timeout,
             isolation_level=None,
             check_same_thread=False,  # the engine's lock gives threads their turns
@@ -88,7 +122,9 @@ class SQLite(Engine):
     def _prepare(self, connection: _Connection) -> None:
         execute = self.executor(connection)
         if execute("PRAGMA journal_mode", ()) != [("wal",)]:
-            execute("PRAGMA journal_mode = WAL", ())
+            found = execute("PRAGMA journal_mode = WAL", ())
+            if found != [("wal",)]:
+                raise _NoLog(f"no write-ahead log is possible there, only {found[0][0]!r}")
         # A reservation that a power cut takes back would be money for a second call.
         execute("PRAGMA synchronous = FULL", ())
         exists = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'ledger_schema'"
@@ -101,19 +137,32 @@ class SQLite(Engine):
             finally:
                 self.rollback(connection)
         check(execute, self.where)
-        connection.file = self._file()
+        connection.files = self._files()
+
+    def disconnect(self, connection: _Connection) -> None:
+        # The last one that is closed copies the log into the file as far as its index goes, and
+        # removes it. If somebody deleted that index, others have another one, and booked more.
+        if (
+            sys.version_info >= (3, 12)
+            and connection.files
+            and _id(self._names[2]) != connection.files[2]
+        ):
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
+        connection.close()
 
     def begin(self, connection: _Connection, *, reading: bool) -> None:
         connection.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
-        if self._file() != connection.file:
-            raise _Gone(_GONE[0])
+        there = self._files()
+        if there == connection.files:
+            return
+        if there[0] != connection.files[0]:
+            raise _Gone("the file was deleted, moved or replaced while it was open")
+        for name, now, then in zip(self._names, there, connection.files, strict=True):
+            if now != then is not None:  # a disk that only can be read may have had none
+                raise _LogGone(f"{name} was deleted or replaced while it was open")
 
-    def _file(self) -> tuple[int, int] | None:
-        try:
-            found = os.stat(self._path)  # noqa: PTH116 - Path.stat costs twice as much
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+    def _files(self) -> tuple[_Id, ...]:
+        return tuple(map(_id, self._names))
 
     def commit(self, connection: sqlite3.Connection) -> None:
         connection.execute("COMMIT")
@@ -129,8 +178,8 @@ class SQLite(Engine):
         return execute
 
     def explain(self, fault: sqlite3.Error) -> tuple[str, str]:
-        if isinstance(fault, _Gone):
-            return _GONE
+        if isinstance(fault, _Refused):
+            return str(fault), fault.remedy
         name = getattr(fault, "sqlite_errorname", "")
         if name.startswith("SQLITE_CANTOPEN"):
             return self._unopened()
@@ -141,9 +190,9 @@ class SQLite(Engine):
 
     def _unopened(self) -> tuple[str, str]:
         # Not by Path.is_dir, which fails in a folder that may not be looked into.
-        if os.path.isdir(self._path):  # noqa: PTH112
+        if os.path.isdir(self.path):  # noqa: PTH112
             return "that is a folder", "Name a file in it"
-        folder = self._path.parent
+        folder = self.path.parent
         if not os.path.lexists(folder):
             return f"there is no folder {folder}", "Make it first, or name another"
         return (
@@ -157,3 +206,11 @@ class SQLite(Engine):
     def passing(self, fault: sqlite3.Error) -> bool:
         # SQLite waits by itself, but not where two programs make the same file at once.
         return getattr(fault, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+
+
+def _id(name: str) -> _Id:
+    try:
+        found = os.stat(name)  # noqa: PTH116 - Path.stat costs twice as much
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

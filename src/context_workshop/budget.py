@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import Self
 
 from ._balance import BudgetExceeded, BudgetSnapshot, remaining_of
-from ._leaving import Status, status_of
+from ._leaving import status_of
 from ._money import MONEY, as_amount
+from ._unsettled import handled, may_be_spent
 from .events import emit, observed
 
 __all__ = ["Budget", "BudgetExceeded", "BudgetSnapshot", "Reservation"]
@@ -167,11 +168,14 @@ class Reservation:
     The block that ends without `settle` or `release` decides by how it ends:
 
     - normally: the whole amount counts as spent;
-    - an error: it is given back, for most calls that fail are not billed;
-    - a cancellation or an interrupt: it counts as spent, for the request may have been sent.
+    - a cancellation, an interrupt or a time-out: it counts as spent, for the request may have been
+      sent;
+    - another error: it is given back, for most calls that fail are not billed.
 
-    A time-out that is raised inside the block is an error, though its request may be billed: set
-    the limit outside the block (it arrives as a cancellation then), or settle what you fear.
+    A time-out is a `TimeoutError`, or an error that was raised from one or while one was handled
+    in the block, as those of `openai` and `httpx` are; or a group that holds such an error. Whether
+    it came before anything was sent isn't asked: if you know that, call `release`. A connection
+    that broke is another error, though its request may be billed: if you fear that, call `settle`.
 
     Leaving the block never raises, and never swallows an error. `async with` does the same, for
     code that is given a ledger's budget as well; since 0.2.
@@ -197,11 +201,12 @@ class Reservation:
         ```
     """
 
-    __slots__ = ("_budget", "_entered", "amount", "cost")
+    __slots__ = ("_before", "_budget", "_entered", "amount", "cost")
 
     def __init__(self, budget: Budget, amount: Decimal) -> None:
         self._budget = budget
         self._entered = False
+        self._before: BaseException | None = None
         self.amount = amount
         """What was reserved."""
         self.cost: Decimal | None = None
@@ -234,6 +239,7 @@ class Reservation:
         if self._entered or self.cost is not None:
             raise RuntimeError("a reservation covers one call: reserve again for the next")
         self._entered = True
+        self._before = handled()
         return self
 
     def __exit__(
@@ -258,10 +264,10 @@ class Reservation:
         self._leave(error)
 
     def _leave(self, error: BaseException | None) -> None:
-        status = status_of(error)
+        before, self._before = self._before, None
         if self.cost is None:
-            cost = Decimal(0) if status is Status.ERROR else self.amount
+            cost = self.amount if may_be_spent(error, before) else Decimal(0)
             self._budget._settle(self, cost)
         if observed():
             attributes = {"budget.name": self._budget.name, "budget.cost": self.cost}
-            emit("reservation.end", attributes | {"status": status})
+            emit("reservation.end", attributes | {"status": status_of(error)})

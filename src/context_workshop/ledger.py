@@ -6,7 +6,6 @@ a process held that was killed counts as spent until somebody finds out what the
 
 from __future__ import annotations
 
-import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -17,11 +16,13 @@ from ._engine import Engine, LedgerError
 from ._ledger_budget import LedgerBudget, LedgerSnapshot, Uncertain
 from ._ledger_reservation import LedgerReservation
 from ._money import as_units, of_units
-from ._readings import PERIODS, Per
+from ._terms import LONGEST_EXPIRY, as_id, as_name, as_per, as_place, as_seconds
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from types import TracebackType
+
+    from ._readings import Per
 
 __all__ = [
     "Ledger",
@@ -45,7 +46,8 @@ class Ledger:
     process is closed; a reservation that is still held stays held.
 
     It is for all threads of a process, which take turns on one connection, and for the children of
-    a fork, each of which opens its own. Every call waits for one transaction, or `timeout`; under
+    a fork, each of which opens its own; a fork waits for the transaction that runs. Every call
+    waits for one transaction, or `timeout`; under
     asyncio, `async with budget.reserve(…)` and `async with session.request(…)` wait in a thread.
     `with Ledger(…)`, `budget` and what reads the books are for the start of a program and for
     reports: elsewhere `await asyncio.to_thread(budget.snapshot)`.
@@ -75,8 +77,9 @@ class Ledger:
         LedgerError: On entering: the database can't be reached, is none, or has tables of another
             version.
         RuntimeError: It is entered while it is open, or used while it is not.
-        ValueError: A time is not above 0; or it is an address of something else; or a database in
-            memory, which nobody shares.
+        TypeError: A time is no number, or the place no path.
+        ValueError: A time is not above 0, or too long; or it is an address of something else; or a
+            database in memory, which nobody shares.
 
     Example:
         ```python
@@ -98,11 +101,8 @@ class Ledger:
     def __init__(
         self, where: str | os.PathLike[str], *, timeout: float = 10.0, expiry: float = 3600.0
     ) -> None:
-        for name, value in (("timeout", timeout), ("expiry", expiry)):
-            if not (0 < value < math.inf):
-                raise ValueError(f"{name} must be a number of seconds above 0, not {value!r}")
-        self._engine = _engine(os.fspath(where), timeout)
-        self._books = Books(self._engine, expiry)
+        self._engine = _engine(as_place(where), as_seconds(timeout, "timeout"))
+        self._books = Books(self._engine, as_seconds(expiry, "expiry", LONGEST_EXPIRY))
         self._open = False
         self._pools: dict[int, ThreadPoolExecutor] = {}  # by process: a fork inherits no threads
 
@@ -146,18 +146,16 @@ class Ledger:
         Raises:
             LedgerError: The books have another limit or period, or no such budget and no limit is
                 given. Nothing is changed.
-            TypeError: The limit is a float.
+            TypeError: The limit is a float, or the name no text.
             ValueError: The limit is negative, NaN, infinite, finer than 10⁻¹⁰ or too large; the
-                name is empty; or the period is something else.
+                name is empty, longer than 200 characters or can't be stored; or the period is
+                something else.
         """
-        if not name or "\0" in name:
-            raise ValueError(f"a budget needs a name, not {name!r}")
-        if per is not None and per not in PERIODS:
-            raise ValueError(f"per must be 'month', 'day' or None, not {per!r}")
+        name, asked = as_name(name), as_per(per)
         if limit is None and per is not None:
             raise ValueError("per is given with a limit: without, both are as the books have them")
         most = None if limit is None else as_units(limit, "limit")
-        found, period = self._opened().open_budget(name, most, per)
+        found, period = self._opened().open_budget(name, most, asked)
         known = cast("Per | None", period or None)
         return LedgerBudget(
             name,
@@ -178,7 +176,7 @@ class Ledger:
             TypeError: The limit is a float.
             ValueError: As for `budget`.
         """
-        self._opened().change_limit(name, as_units(limit, "limit"))
+        self._opened().change_limit(as_name(name), as_units(limit, "limit"))
 
     def uncertain(self, name: str | None = None) -> list[Uncertain]:
         """List the reservations that no holder will settle any more, the oldest first.
@@ -199,7 +197,7 @@ class Ledger:
                 datetime.fromtimestamp(entry.made / 1000, UTC),
                 "its process has ended" if entry.died else "its time is over",
             )
-            for entry in self._opened().uncertain(name)
+            for entry in self._opened().uncertain(None if name is None else as_name(name))
         ]
 
     def settle(self, id: str, cost: Decimal | int | str) -> None:  # noqa: A002 - as the entry has it
@@ -210,10 +208,11 @@ class Ledger:
         Raises:
             LedgerError: There is no such reservation, it was settled at another cost, or its
                 holder is at work still. Nothing is changed.
-            TypeError: The cost is a float.
-            ValueError: The cost is negative, NaN, infinite, too fine or too large.
+            TypeError: The cost is a float, or the id no text.
+            ValueError: The cost is negative, NaN, infinite, too fine or too large; or no id is
+                like that.
         """
-        self._opened().settle(id, as_units(cost, "cost"), late=True)
+        self._opened().settle(as_id(id), as_units(cost, "cost"), late=True)
 
     def _opened(self) -> Books:
         if not self._open:

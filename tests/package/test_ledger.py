@@ -275,9 +275,13 @@ def test_two_programs_with_different_terms_are_told(ledger: Ledger, budget: Ledg
         with pytest.raises(LedgerError, match=message):
             ledger.budget(name, limit, per=per)
     bad: list[tuple[str, Any, str]] = [
-        ("", None, "a name"),
-        ("a\0", None, "a name"),
+        ("", None, "a name of 1 to 200 characters, not ''"),
+        ("a" * 201, None, "a name of 1 to 200 characters, not one of 201: 'aaaa"),
+        ("a\0", None, "no NUL"),
+        ("\ud800", None, "half of a character"),
         ("a", "week", "'month'"),
+        ("a", "", "'month'"),
+        ("a", ["day"], "'month'"),
     ]
     for name, per, message in bad:
         with pytest.raises(ValueError, match=message):
@@ -312,12 +316,59 @@ def test_what_nobody_could_share_is_refused(where: str, message: str) -> None:
         Ledger(where)
 
 
-@pytest.mark.parametrize("bad", [0, -1, float("nan"), float("inf")])
-def test_a_time_is_above_0(file: Path, bad: float) -> None:
+def test_a_path_may_be_bytes(tmp_path: Path) -> None:
+    where: Any = os.fsencode(tmp_path / "spend.db")
+    with Ledger(where) as ledger:
+        ledger.budget("team", 1)
+    assert (tmp_path / "spend.db").exists()
+
+
+@pytest.mark.parametrize("bad", [0, -1, float("nan"), float("inf"), 1e300])
+def test_a_time_is_above_0_and_fits_the_books(file: Path, bad: float) -> None:
     for name in ("timeout", "expiry"):
         with pytest.raises(ValueError, match=f"{name} must be a number of seconds above 0"):
             Ledger(file, **{name: bad})
     assert not file.exists()
+
+
+def test_the_longest_times_are_taken(file: Path) -> None:
+    with Ledger(file, timeout=1e6, expiry=1e9) as ledger, ledger.budget("team", 1).reserve(1):
+        assert ledger.uncertain() == []
+
+
+@pytest.mark.parametrize("bad", ["5", None, True])
+def test_a_time_is_a_number(file: Path, bad: Any) -> None:
+    with pytest.raises(TypeError, match="timeout is a number of seconds"):
+        Ledger(file, timeout=bad)
+
+
+@pytest.mark.parametrize("bad", [None, 5, b"x", True, ["team"]])
+def test_names_and_ids_are_text(ledger: Ledger, bad: Any) -> None:
+    uses: list[Callable[[], object]] = [
+        lambda: ledger.budget(bad, 1),
+        lambda: ledger.change_limit(bad, 1),
+        lambda: ledger.settle(bad, 1),
+        lambda: bad is None or ledger.uncertain(bad),
+    ]
+    for use in uses if bad is not None else uses[:3]:
+        with pytest.raises(TypeError, match="is a str, not"):
+            use()
+
+
+@pytest.mark.parametrize("bad", ["", "\0", "\ud800"])
+def test_what_no_database_stores_is_named_before_it_is_asked(ledger: Ledger, bad: str) -> None:
+    uses = (lambda: ledger.change_limit(bad, 1), lambda: ledger.uncertain(bad))
+    for use in uses:
+        with pytest.raises(ValueError, match="name"):
+            use()
+    with pytest.raises((ValueError, LedgerError), match="no reservation"):
+        ledger.settle(bad, 1)
+
+
+@pytest.mark.parametrize("name", ["团队", "a" * 200, "\U0001f4b0" * 200, " ", "a'b\"c;--"])
+def test_any_text_is_a_name(ledger: Ledger, name: str) -> None:
+    ledger.budget(name, 1).charge("0.25")
+    assert ledger.budget(name).snapshot().spent == Decimal("0.25")
 
 
 def test_it_is_used_while_it_is_open(file: Path) -> None:
@@ -447,12 +498,17 @@ def test_what_a_living_process_holds_is_not_settled_by_another(
     assert sums(budget)[0] == Decimal("0.02")
 
 
-def test_where_there_is_no_proc_the_expiry_decides(
-    file: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("proc", ["none", "of this user alone"])
+def test_where_proc_does_not_show_all_processes_the_expiry_decides(
+    file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, proc: str
 ) -> None:
     from context_workshop import _holder
 
-    monkeypatch.setattr(_holder, "_PROC", Path("/no/such/folder"))
+    if proc != "none":  # as `hidepid` has it
+        for name in "sys", "self":
+            (tmp_path / name).symlink_to(f"/proc/{name}")
+        (tmp_path / str(os.getpid())).symlink_to(f"/proc/{os.getpid()}")
+    monkeypatch.setattr(_holder, "_PROC", tmp_path)
     _holder._process.cache_clear()
     try:
         with Ledger(file) as ledger:
@@ -550,6 +606,37 @@ def entries(file: Path) -> dict[str, tuple[str, int | None]]:
 # --- threads, forks, event loops
 
 
+def test_who_waits_for_a_turn_while_the_ledger_is_left_opens_nothing(
+    ledger: Ledger, budget: LedgerBudget
+) -> None:
+    here = ledger._engine.all[os.getpid()]
+    failures: list[BaseException] = []
+
+    def charge() -> None:
+        try:
+            budget.charge(1)
+        except LedgerError as error:
+            failures.append(error)
+
+    class Turn:
+        """A lock, at which somebody else was quicker, and has closed the ledger."""
+
+        def acquire(self, timeout: float) -> bool:
+            assert timeout > 0
+            ledger._engine._open = False
+            return True
+
+        def release(self) -> None:
+            pass
+
+    turn, here.lock = here.lock, Turn()  # type: ignore[assignment]
+    connection, here.connection = here.connection, None
+    charge()
+    assert here.connection is None
+    assert "the ledger was left. Nothing was booked" in str(failures[0])
+    here.lock, here.connection, ledger._engine._open = turn, connection, True
+
+
 def test_threads_end_exactly_at_the_limit(ledger: Ledger) -> None:
     budget = ledger.budget("small", "1.00")
     granted: list[int] = []
@@ -566,28 +653,6 @@ def test_threads_end_exactly_at_the_limit(ledger: Ledger) -> None:
         worker.join()
     assert len(granted) == 50
     assert sums(budget) == amounts("1", "0", "0", "0")
-
-
-@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
-def test_a_child_of_a_fork_has_a_connection_of_its_own(
-    ledger: Ledger, budget: LedgerBudget
-) -> None:
-    ledger._engine._all[os.getpid()].lock.acquire()  # as if another thread had its turn just now
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            with budget.reserve("0.02"):
-                pass
-            ledger.__exit__(None, None, None)
-            code = 0
-        finally:
-            os._exit(code)
-    ledger._engine._all[os.getpid()].lock.release()
-    assert os.waitpid(child, 0)[1] == 0
-    with budget.reserve("0.02"):
-        pass
-    assert sums(budget)[0] == Decimal("0.04")
 
 
 def test_a_with_in_an_event_loop_is_refused_for_it_would_stop_the_others(

@@ -279,7 +279,7 @@ class Machine(RuleBasedStateMachine):
         self.ledgers = [self.stack.enter_context(Ledger(file, expiry=1e9)) for _ in range(2)]
         self.budgets = [each.budget("team", 10, per="day") for each in self.ledgers]
         for each in self.ledgers:
-            connection = each._engine._all[os.getpid()].connection
+            connection = each._engine.all[os.getpid()].connection
             connection.execute("PRAGMA synchronous = OFF")
         self.day = self.opened = 100
         self.held: dict[str, tuple[int, Decimal]] = {}

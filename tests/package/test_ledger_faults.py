@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,14 +111,14 @@ def test_a_lock_is_waited_for(file: Path) -> None:
 def test_others_of_the_process_have_their_turn_no_longer_than_the_timeout(
     budget: LedgerBudget,
 ) -> None:
-    here = budget._books()._engine._all[os.getpid()]
+    here = budget._books()._engine.all[os.getpid()]
     with here.lock, pytest.raises(LedgerError, match=r"other threads and tasks .* for 0\.2 s"):
         budget.charge(1)
 
 
 def fill(budget: LedgerBudget) -> None:
     """Let the file grow no more, and use up what it has."""
-    connection = budget._books()._engine._all[os.getpid()].connection
+    connection = budget._books()._engine.all[os.getpid()].connection
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(LedgerError):
@@ -250,6 +251,41 @@ def test_a_file_that_is_deleted_or_replaced_is_noticed(
         reservation.__exit__(None, None, None)
     if then == "another":
         assert reserved(file) == 0
+
+
+@pytest.mark.parametrize("end", ["-wal", "-shm"])
+def test_a_log_that_is_deleted_is_noticed_and_nothing_that_was_booked_is_lost(
+    file: Path, end: str
+) -> None:
+    code = (
+        "import sys\nfrom context_workshop import Ledger\n"
+        "with Ledger(sys.argv[1]) as ledger: ledger.budget('team').charge(1)"
+    )
+    with Ledger(file, timeout=0.2) as ledger:
+        budget = ledger.budget("team", 10)
+        budget.charge(1)
+        Path(f"{file}{end}").unlink()
+        for use in (lambda: budget.charge(1), budget.snapshot, budget.reserve(1).__enter__):
+            with pytest.raises(LedgerError, match=rf"db{end} was deleted .* Stop all programs"):
+                use()
+        command = [sys.executable, "-c", code, str(file)]
+        other = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    if sys.version_info >= (3, 12) or end == "-wal":
+        with Ledger(file) as ledger:
+            assert ledger.budget("team").snapshot().spent == (2 if other.returncode == 0 else 1)
+
+
+def test_where_no_log_is_possible_it_is_refused(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect(path: Path, **options: Any) -> Any:
+        return real(f"file:{path}?vfs=unix-dotfile", uri=True, **options)
+
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    said = opened(file, timeout=0.2)
+    assert "no write-ahead log is possible there, only 'delete'" in said
+    assert "on a disk of this machine" in said
 
 
 def test_a_budget_that_somebody_deleted_is_missed(file: Path, budget: LedgerBudget) -> None:

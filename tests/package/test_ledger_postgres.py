@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from context_workshop import BudgetExceeded, Ledger, LedgerBudget, LedgerError
+from context_workshop._books import Books
 from context_workshop._postgres import Postgres
 from tests.package import postgres
 from tests.package.postgres import Server, server
@@ -199,7 +200,7 @@ def test_a_server_that_is_gone_keeps_what_is_held(running: Server, url: str) -> 
 def test_a_server_that_stands_still_is_given_up(url: str) -> None:
     with Ledger(url, timeout=0.2) as ledger:
         budget = ledger.budget("team", 5)
-        backend = budget._books()._engine._all[os.getpid()].connection.info.backend_pid
+        backend = budget._books()._engine.all[os.getpid()].connection.info.backend_pid
         reservation = budget.reserve("0.02")
         with reservation:
             os.kill(backend, signal.SIGSTOP)
@@ -391,3 +392,86 @@ def test_eight_threads_may_make_the_same_tables_at_once(url: str) -> None:
     assert failures == []
     with Ledger(url) as ledger:
         assert sums(ledger.budget("team"))[0] == Decimal("0.08")
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_in_an_old_encoding_it_is_the_same_or_says_what_does_not_fit(
+    running: Server, database: str, encoding: str
+) -> None:
+    name = f"{database}_{encoding}".lower()
+    make = f"CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"
+    sql(running.url(), f"{make} TEMPLATE template0")
+    with Ledger(running.url(name), timeout=20) as ledger:
+        budget = ledger.budget("équipe", "5.00", per="month")
+        with budget.reserve("0.02"):
+            assert sums(budget) == amounts("0", "0.02", "0", "4.98")
+        if encoding == "SQL_ASCII":
+            ledger.budget("团队", 1).charge(1)
+            assert ledger.budget("团队").snapshot().spent == 1
+        else:
+            with pytest.raises(LedgerError, match=r"can't store this text.*encoding UTF8"):
+                ledger.budget("团队", 1)
+
+
+CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = '{}'"
+
+
+def test_a_connection_that_was_idle_for_too_long_is_made_anew(
+    running: Server, database: str, url: str
+) -> None:
+    sql(running.url(), f"ALTER DATABASE {database} SET idle_session_timeout = 50")
+    with Ledger(url, timeout=20) as ledger:
+        budget = ledger.budget("team", "5.00")
+        connected = CONNECTIONS.format(database)
+        while sql(running.url(), connected) != [(0,)]:
+            pass
+        with budget.reserve("0.02"):
+            pass
+        assert sums(budget)[0] == Decimal("0.02")
+
+
+def test_a_process_that_stands_still_in_a_transaction_holds_nobody_up_and_books_once(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = Books._turn
+
+    def stands_still(books: Books, *arguments: Any) -> Any:
+        found = turn(books, *arguments)
+        monkeypatch.setattr(Books, "_turn", turn)
+        with Ledger(url, timeout=20) as other:  # waits until the server gives the first one up
+            other.budget("team").charge(1)
+        return found
+
+    with Ledger(url, timeout=0.1) as ledger:
+        budget = ledger.budget("team", "5.00")
+        monkeypatch.setattr(Books, "_turn", stands_still)
+        reservation = budget.reserve(2)
+        with pytest.raises(
+            LedgerError, match=r"stood still.*Nothing was reserved.*again"
+        ) as caught:
+            reservation.__enter__()
+        assert not caught.value.unknown
+        assert sums(budget) == amounts("1", "0", "0", "4")
+        with reservation:
+            assert sums(budget) == amounts("1", "2", "0", "2")
+
+
+def connect_as_often_as_possible(url: str, others: ExitStack) -> None:
+    while True:
+        others.enter_context(psycopg.connect(url))
+
+
+def test_a_server_without_a_connection_left_is_waited_for(url: str) -> None:
+    with ExitStack() as others:
+        with pytest.raises(psycopg.OperationalError, match=r"too many clients|connection slots"):
+            connect_as_often_as_possible(url, others)
+        with (
+            pytest.raises(LedgerError, match=r"no connection left.*Raise max_connections"),
+            Ledger(url, timeout=0.2),
+        ):
+            pass
+        soon = threading.Timer(0.1, others.close)
+        soon.start()
+        with Ledger(url, timeout=60) as ledger:
+            ledger.budget("team", 1)
+        soon.join()
