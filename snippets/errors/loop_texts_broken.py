@@ -13,7 +13,7 @@ from mcp.server import MCPServer
 def printed() -> Iterator[None]:
     try:
         yield
-    except (RuntimeError, TypeError) as error:
+    except (RuntimeError, TypeError, ValueError) as error:
         print(f"{type(error).__name__}: {error}")
 
 
@@ -40,6 +40,7 @@ async def inside(other: asyncio.AbstractEventLoop) -> None:
         asyncio.Queue(loop=loop)  # type: ignore[call-arg]
     with printed(), closing(wait_for(loop)) as coroutine:
         await asyncio.wait([coroutine])  # type: ignore[type-var]
+    call(asyncio.gather, loop.create_future(), other.create_future())
     loop.call_soon(call, enter, asyncio.timeout(1))
     task = asyncio.create_task(wait_for(other.create_future()))
     await asyncio.sleep(0)
