@@ -1,3 +1,4 @@
+# lint: ASYNC102, ASYNC119
 import asyncio
 import sqlite3
 import time

@@ -1,5 +1,6 @@
 # expect: output ^Error code: 400
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from openai import AsyncOpenAI, BadRequestError
@@ -7,16 +8,11 @@ from openai import AsyncOpenAI, BadRequestError
 from context_workshop import local_llm
 
 TOOLS: Any = [{"type": "function", "function": {"name": "stock"}}]
-waiting = asyncio.Event()
+Tool = Callable[[], Awaitable[str]]
 history: list[Any] = []
 
 
-async def stock() -> str:
-    waiting.set()
-    return await asyncio.Future[str]()  # the warehouse does not answer
-
-
-async def turn(client: AsyncOpenAI, text: str) -> None:
+async def turn(client: AsyncOpenAI, text: str, stock: Tool) -> None:
     history.append({"role": "user", "content": text})
     reply = await client.chat.completions.create(
         model=llm.model, messages=history, tools=TOOLS
@@ -30,14 +26,20 @@ async def turn(client: AsyncOpenAI, text: str) -> None:
 
 
 async def main() -> None:
+    waiting = asyncio.Event()
+
+    async def stock() -> str:
+        waiting.set()
+        return await asyncio.Future[str]()  # the warehouse does not answer
+
     async with AsyncOpenAI(**llm.options) as client:
-        task = asyncio.create_task(turn(client, "Ask stock, please."))
+        task = asyncio.create_task(turn(client, "Ask stock, please.", stock))
         await waiting.wait()
         task.cancel()  # the tab is closed
         await asyncio.wait([task])
         print("history:", *(message["role"] for message in history))
         try:
-            await turn(client, "Hello?")
+            await turn(client, "Hello?", stock)
         except BadRequestError as error:
             print(error)
 

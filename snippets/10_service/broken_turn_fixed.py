@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from openai import AsyncOpenAI
@@ -6,16 +7,13 @@ from openai import AsyncOpenAI
 from context_workshop import Session, Usage, local_llm
 
 TOOLS: Any = [{"type": "function", "function": {"name": "stock"}}]
-waiting = asyncio.Event()
-
-
-async def stock() -> str:
-    waiting.set()
-    return await asyncio.Future[str]()  # the warehouse does not answer
+Tool = Callable[[], Awaitable[str]]
 
 
 # --8<-- [start:cure]
-async def turn(client: AsyncOpenAI, chat: Session, text: str) -> None:
+async def turn(
+    client: AsyncOpenAI, chat: Session, text: str, stock: Tool
+) -> None:
     with chat.turn():  # all of it is kept, or nothing
         chat.say("user", text)
         reply = await client.chat.completions.create(
@@ -30,16 +28,22 @@ async def turn(client: AsyncOpenAI, chat: Session, text: str) -> None:
 
 # --8<-- [end:cure]
 async def main() -> None:
+    waiting = asyncio.Event()
+
+    async def stock() -> str:
+        waiting.set()
+        return await asyncio.Future[str]()  # the warehouse does not answer
+
     with Session("chat-1") as chat:
         async with AsyncOpenAI(**llm.options) as client:
             task = asyncio.create_task(
-                turn(client, chat, "Ask stock, please.")
+                turn(client, chat, "Ask stock, please.", stock)
             )
             await waiting.wait()
             task.cancel()  # the tab is closed
             await asyncio.wait([task])
             print(chat)
-            await turn(client, chat, "Hello?")
+            await turn(client, chat, "Hello?", stock)
     print(chat.messages[-1]["content"])
     print(chat)
 

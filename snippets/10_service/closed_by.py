@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from shields import SHIELDS
 
 rows: dict[str, list[str]] = {}  # what the cancellation says, then the ends
-begun = asyncio.Semaphore(0)
+begun: list[str] = []
 
 
 @asynccontextmanager
@@ -19,7 +19,7 @@ async def closed_by(shield: int, who: str) -> AsyncIterator[None]:
         closed = True
 
     says = "(not cancelled)"
-    begun.release()
+    begun.append(who)
     try:
         yield
     except asyncio.CancelledError as error:
@@ -35,5 +35,4 @@ async def closed_by(shield: int, who: str) -> AsyncIterator[None]:
 
 async def held(who: str, shield: int) -> None:
     async with closed_by(shield, who):
-        await begun.acquire()
         await asyncio.Event().wait()

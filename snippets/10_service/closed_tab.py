@@ -1,3 +1,4 @@
+# lint: ASYNC111
 import asyncio
 import gc
 from functools import partial

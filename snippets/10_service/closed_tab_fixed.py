@@ -1,3 +1,4 @@
+# lint: ASYNC119
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any

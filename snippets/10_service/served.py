@@ -88,4 +88,4 @@ def served(*command: str, question: str = "hello") -> Iterator[Service]:
         tokens = response.iter_text()
         next(tokens)
         yield service
-        llm.wait("disconnected")
+        llm.wait("disconnected")  # on success only

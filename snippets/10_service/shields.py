@@ -1,3 +1,4 @@
+# lint: ASYNC103
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine

@@ -1,3 +1,4 @@
+# lint: ASYNC119
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from typing import Annotated, Any

@@ -12,7 +12,7 @@ def noted(request: Request) -> Iterator[None]:
     """Note how the model's stream was left."""
     try:
         yield
-        request.state.end = "at once"
+        request.state.end = "at once"  # on success only
     except BaseException as error:
         late = "Timeout" in type(error).__name__
         request.state.end = "client's time-out" if late else "at once"

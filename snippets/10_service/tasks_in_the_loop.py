@@ -1,10 +1,11 @@
 import asyncio
 
+import queue_settings
 from celery import Celery
 from openai import AsyncOpenAI
 
 app = Celery()
-app.config_from_object("queue_settings")
+app.config_from_object(queue_settings)
 
 
 # --8<-- [start:cure]

@@ -53,7 +53,7 @@ async def service(data: str, llm: LLM) -> AsyncIterator[httpx2.AsyncClient]:
             http = httpx2.AsyncClient(base_url=url, timeout=100, limits=LIMITS)
             async with http:
                 yield http
-            await started(uvicorn.stderr, 1)
+            await started(uvicorn.stderr, 1)  # on success only
         finally:
             uvicorn.terminate()
             await uvicorn.communicate()

@@ -1,3 +1,4 @@
+# lint: ASYNC110
 import asyncio
 from contextlib import suppress
 
@@ -9,11 +10,9 @@ from starlette.types import ASGIApp
 
 from context_workshop import serve
 
-EACH = range(4)  # shields
-
 
 async def without_a_server() -> None:
-    for shield in EACH:
+    for shield in range(4):
         with suppress(TimeoutError):
             async with asyncio.timeout(0):
                 await held("asyncio.timeout()", shield)
@@ -38,10 +37,11 @@ async def under_fastapi(
         tabs = [
             asyncio.create_task(visit(f"{url}/{kind}/{kind}: {what}/{shield}"))
             for kind in kinds
-            for shield in EACH
+            for shield in range(4)
         ]
-        for _ in tabs:
-            await begun.acquire()
+        all_of_them = len(begun) + len(tabs)
+        while len(begun) < all_of_them:
+            await asyncio.sleep(0.01)
         for tab in tabs if what == "tab closed" else ():
             tab.cancel()
     for tab in tabs:

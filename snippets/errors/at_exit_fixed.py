@@ -1,7 +1,10 @@
+# lint: ASYNC103
 import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+logger = logging.getLogger(__name__)
 
 
 class Sandbox:
@@ -27,7 +30,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
         if not cancelled:
             deleting.result()  # its error goes on
         elif failure := deleting.exception():
-            logging.error("not deleted", exc_info=failure)
+            logger.error("not deleted", exc_info=failure)
         if cancelled:
             raise cancelled
 

@@ -1,3 +1,4 @@
+# lint: ASYNC119
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 

@@ -1,3 +1,4 @@
+# lint: ASYNC103
 import asyncio
 import sys
 from collections.abc import AsyncIterator

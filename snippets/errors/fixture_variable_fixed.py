@@ -8,12 +8,12 @@ import pytest
 session: ContextVar[str | None] = ContextVar("session", default=None)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def client() -> str:
     return "client"
 
@@ -35,6 +35,11 @@ async def test_it(client: str, chat: str) -> None:
 
 
 # --8<-- [end:cure]
+@pytest.mark.anyio
+async def test_next(client: str) -> None:
+    print("the next test sees", session.get())
+
+
 if __name__ == "__main__":
     options = "-sc", os.devnull, "-pno:terminal", "-pno:cacheprovider"
     sys.exit(pytest.main([__file__, *options]))

@@ -1,3 +1,4 @@
+# lint: ASYNC103
 import asyncio
 import sys
 
@@ -26,5 +27,17 @@ async def first_line(*command: str) -> bytes:
 
 
 # --8<-- [end:cure]
-code = "import time; print('x' * 100_000, flush=True); time.sleep(60)"
-print(len(asyncio.run(first_line(sys.executable, "-c", code))))
+CODE = """
+import sys, time
+print("x" * 100_000, flush=True)
+time.sleep(0.5)
+print("still there", file=sys.stderr)
+"""
+
+
+async def main() -> None:
+    print(len(await first_line(sys.executable, "-c", CODE)))
+    await asyncio.sleep(1)  # other work; the child is gone
+
+
+asyncio.run(main())

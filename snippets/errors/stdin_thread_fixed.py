@@ -8,14 +8,24 @@ reader.start()
 reader.join()  # ends when the other side closes stdin
 print("cleaned up")
 """
+deaf = "import time; time.sleep(60)"
+
+
 # --8<-- [start:cure]
-command = [sys.executable, "-c", server]
-with subprocess.Popen(command, stdin=subprocess.PIPE) as child:
-    assert child.stdin
-    child.stdin.close()  # not terminate(): the server ends by itself
-    try:
-        child.wait(timeout=10)
-    finally:
-        child.kill()  # without effect if it has ended
+def closed(code: str, seconds: float) -> int:
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as child:
+        assert child.stdin
+        child.stdin.close()  # not terminate(): the server ends by itself
+        try:
+            child.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            print("does not end by itself")
+        finally:
+            child.kill()  # without effect if it has ended
+    return child.returncode
+
+
 # --8<-- [end:cure]
-print("exit status", child.returncode)
+print("exit status", closed(server, 10))
+print("exit status", closed(deaf, 1))

@@ -1,3 +1,4 @@
+# lint: ASYNC230
 import asyncio
 import os
 import sys

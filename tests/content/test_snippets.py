@@ -18,7 +18,7 @@ from pytest_examples import CodeExample
 
 from workshop_site.project import Project
 from workshop_site.reading import pages
-from workshop_site.reading.companions import APPROVED
+from workshop_site.reading.companions import APPROVED, companions
 from workshop_site.running import approvals, transcripts
 from workshop_site.running.build import jobs, run_on_pages
 from workshop_site.running.runner import Runner, environment
@@ -196,13 +196,14 @@ def test_recording_changes_nothing_that_is_printed(path: Path, runner: Runner) -
 def test_each_snippet_is_shown(language: str) -> None:
     folder = PROJECT.docs / language
     shown = {
-        path
+        file
         for page, blocks in pages.shown(PROJECT).items()
         if page.is_relative_to(folder)
         for path, _ in blocks
+        for file in companions(path)
     }
     problems = [
-        f"{PROJECT.relative(path)}:1: is on no page of docs/{language}: show it, or delete it"
+        f"{PROJECT.relative(path)}:1: no page of docs/{language} shows or needs it: delete it"
         for path in FILES
         if path not in shown and not path.stem.endswith("_check")  # which is beside an exercise
     ]
@@ -230,7 +231,8 @@ def test_short(path: Path) -> None:
     kind = "whole" if path.parent == PROJECT.snippets else "piece"
     kind = "check" if path.stem.endswith("_check") else kind
     kind = "beside" if path in BESIDE else kind
-    read = [line for line in path.read_text("utf-8").splitlines() if "# --8<--" not in line]
+    text = path.read_text("utf-8").splitlines()
+    read = [line for line in text if not line.lstrip().startswith(("# --8<--", "# lint:"))]
     lines, most = len(read), MOST_LINES[kind]
     if kind == "piece" and lines > GOOD_LINES:
         warnings.warn(

@@ -1,4 +1,4 @@
-"""Files that a block needs beside it are part of the site."""
+"""The files that a page offers to download are part of the site."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File
 
+from workshop_site.reading import pages
 from workshop_site.reading.companions import companions
-from workshop_site.running.build import run_on_pages
 from workshop_site.showing.needs import DOWNLOADS
 
 if TYPE_CHECKING:
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 
 def add(files: Files, config: MkDocsConfig, project: Project) -> None:
-    """Add the companions of the snippets that pages run."""
-    beside = {
-        other for path in run_on_pages(project) for other in companions(path) if other != path
+    """Add what stands beside the programs that pages show, and those that they only run."""
+    offered = {
+        file
+        for blocks in pages.shown(project).values()
+        for path, block in blocks
+        if block.lists_files
+        for file in companions(path)[block.has_source :]  # the first is the program
     }
-    for path in sorted(beside):
+    for path in sorted(offered):
         address = f"{DOWNLOADS}/{path.relative_to(project.snippets).as_posix()}"
         files.append(File.generated(config, address, abs_src_path=str(path)))

@@ -100,6 +100,11 @@ class Block:
         return self.include is not None and self.option("source") != "none"
 
     @property
+    def lists_files(self) -> bool:
+        """Whether the page names what its program needs beside it: not where it shows a part."""
+        return self.runs and self.include is not None and not self.section
+
+    @property
     def has_ladder(self) -> bool:
         return self.runs and self.option("ladder") == "on"
 

@@ -69,7 +69,8 @@ def _imports(path: Path, _changed: int, _size: int) -> list[tuple[str, list[str]
             found += [(each.name, []) for each in node.names]
         elif isinstance(node, ast.Tuple | ast.List):
             words = [each.value if isinstance(each, ast.Constant) else "" for each in node.elts]
-            found += [(str(name), []) for option, name in pairwise(words) if option == "-m"]
+            named = (name for option, name in pairwise(words) if option == "-m")
+            found += [(str(name), []) for name in named if name]
     return found
 
 

@@ -71,8 +71,7 @@ class Fences(Preprocessor):
                 header = self._header(where, block, shown)
                 opening = lines[start].partition(block.language)[0]
                 needed.read(above)
-                whole = shown and block.runs and block.has_source and not block.section
-                note = needed.before(shown.path, block.margin) if shown and whole else []
+                note = needed.before(block, shown.path) if shown and block.lists_files else []
                 language = "python" if block.predicted else block.language
                 made += [*above, *note, f"{opening}{language} {header}"]
             elif block.language == "mermaid":

@@ -1,7 +1,7 @@
 """What a block needs to run where it is pasted: files beside it, and packages.
 
-A paragraph before the block names both: each file with a download link, and the packages that no
-`pip install` further up on the page brings.
+A paragraph before the block names both: each file with a download link, the program's own too if
+the page shows only what it prints, and the packages that no `pip install` further up brings.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workshop_site.project import Project
+    from workshop_site.reading.pages import Block
 
 DOWNLOADS = "snippets"
 """Where a site has the snippets' files."""
@@ -62,20 +63,23 @@ class Needed:
         """What stands above the next block, since the last one: it may say what to install."""
         self.said += installs("\n".join(lines))
 
-    def before(self, path: Path, margin: str) -> list[str]:
-        """The lines to put before a snippet's block."""
+    def before(self, block: Block, path: Path) -> list[str]:
+        """The lines to put before a block that shows this snippet, or what it prints."""
         files = companions(path)
         missing = lacking(self.project, files, self.said)
         self.said += missing
-        note = self._note(files, missing)
-        return ["", f"{margin}{note}", f"{margin}{MARKS}", ""] if note else []
+        note = self._note(files, missing, has_source=block.has_source)
+        return ["", f"{block.margin}{note}", f"{block.margin}{MARKS}", ""] if note else []
 
-    def _note(self, files: list[Path], packages: list[str]) -> str:
+    def _note(self, files: list[Path], packages: list[str], *, has_source: bool) -> str:
         parts = []
         if packages:
             ours = any(each.startswith(OURS) for each in packages)
             said = self.labels["ours" if ours else "packages"]
             parts.append(said.format(command=command(packages)))
+        if not has_source:
+            program = self._link(files[0], files[0])
+            parts.append(self.labels["program"].format(program=program))
         if beside := files[1:]:
             named = self.labels["comma"].join(self._link(files[0], other) for other in beside)
             parts.append(self.labels["files"].format(files=named))

@@ -158,12 +158,14 @@ NEEDS = {
     "zh": {
         "ours": "先在本仓库的目录里运行 `{command}`。",
         "packages": "先安装：`{command}`。",
+        "program": "运行的程序（点按下载）：{program}。",
         "files": "同一文件夹里还要有（点按下载）：{files}。",
         "comma": "、",
     },
     "en": {
         "ours": "Install first, in a clone of the repository: `{command}`.",
         "packages": "Install first: `{command}`.",
+        "program": "The program (click to download): {program}.",
         "files": "Needs beside it (click to download): {files}.",
         "comma": ", ",
     },

@@ -57,6 +57,8 @@ EXCLUDED = {
     "FileNotFoundError": "a name without its message: the missing file that a snippet needs",
     "FileExistsError": "the same",
     "OperationalError": "the same: a database that can't be opened",
+    "APITimeoutError, spent": "the same: an answer that does not come",
+    "APIConnectionError, spent": "the same",
     "InternalServerError": "a name that the entry on RateLimitError has",
 }
 """What a line of a transcript may have and the index need not, and why."""
