@@ -10,9 +10,11 @@ from starlette.types import ASGIApp
 
 from context_workshop import serve
 
+SHIELDS, GRACE = range(4), {"tab closed": 20, "server stops": 1}
+
 
 async def without_a_server() -> None:
-    for shield in range(4):
+    for shield in SHIELDS:
         with suppress(TimeoutError):
             async with asyncio.timeout(0):
                 await held("asyncio.timeout()", shield)
@@ -30,14 +32,12 @@ async def visit(url: str) -> None:
         await asyncio.Event().wait()
 
 
-async def under_fastapi(
-    what: str, grace: int, app: ASGIApp, *kinds: str
-) -> None:
-    async with serve(app, grace=grace, log_level="critical") as url:
+async def under_fastapi(what: str, app: ASGIApp, *kinds: str) -> None:
+    async with serve(app, grace=GRACE[what], log_level="critical") as url:
         tabs = [
             asyncio.create_task(visit(f"{url}/{kind}/{kind}: {what}/{shield}"))
             for kind in kinds
-            for shield in range(4)
+            for shield in SHIELDS
         ]
         all_of_them = len(begun) + len(tabs)
         while len(begun) < all_of_them:
@@ -51,10 +51,9 @@ async def under_fastapi(
 
 async def main() -> None:
     await without_a_server()
-    for what, grace in ("tab closed", 20), ("server stops", 1):
-        kinds = "stream", "dependency", "endpoint"
-        await under_fastapi(what, grace, app, *kinds)
-        await under_fastapi(what, grace, behind, "behind")
+    for what in GRACE:
+        await under_fastapi(what, app, "stream", "dependency", "endpoint")
+        await under_fastapi(what, behind, "behind")
     print("who | says | none | asyncio | anyio | both")
     for who, row in sorted(rows.items()):
         print(who, *row, sep=" | ")
