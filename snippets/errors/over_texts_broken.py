@@ -3,6 +3,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from multiprocessing import Process
 
 from anyio.from_thread import start_blocking_portal
 
@@ -51,3 +52,6 @@ with printed():
     started.close()
 with printed():
     threading.RLock().release()
+with printed(), closing(Process()) as child:
+    child.close()
+    child.join()
