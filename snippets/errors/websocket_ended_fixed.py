@@ -19,9 +19,8 @@ async def talk(socket: Connection, audio: AsyncIterable[str]) -> None:
     async with asyncio.TaskGroup() as group:
         sending = group.create_task(send(socket, audio))
         try:
-            async for (
-                message
-            ) in socket:  # ends at a normal close, raises at a broken line
+            # ends at a normal close, raises at a broken line
+            async for message in socket:
                 print("heard", message)
         finally:
             sending.cancel()  # nobody is left to send to
