@@ -100,15 +100,16 @@ def test_the_source_and_below_it_what_it_printed(small: SmallProject) -> None:
 
 
 def test_the_output_alone(small: SmallProject) -> None:
-    """And without its source there is nothing to paste, so nothing to install."""
+    """The program is offered above it, with what it needs."""
     small.write("snippets/c/ok.py", "import anyio\nprint('one')\nprint('two')\n")
     small.page(block("c/ok.py", 'exec="on" source="none"'))
     html = small.render()
     assert "one\ntwo" in html
     assert "python snippets/c/ok.py" in html
     assert "snippet-source" not in html
-    assert "import" not in html
-    assert "pip install" not in html
+    assert "import anyio" not in html
+    assert '<a download="ok.py" href="/snippets/c/ok.py">' in html
+    assert "pip install anyio" in html
 
 
 def test_all_words_of_a_ladder_are_translated() -> None:
