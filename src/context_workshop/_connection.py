@@ -1,6 +1,7 @@
 """One MCP client, entered and left by whatever tasks, and what goes wrong with it."""
 
-from collections.abc import AsyncIterator, Iterator
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from enum import Enum
 from typing import Any
@@ -10,6 +11,7 @@ from mcp import Client, StdioServerParameters, Tool
 from mcp.client import IncomingMessage, Transport
 from mcp.server import MCPServer, Server
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from .owner import owned
 
@@ -200,3 +202,40 @@ def _leaves(error: Exception) -> Iterator[Exception]:
             yield from _leaves(part)
     else:
         yield error
+
+
+def sendable(name: str, arguments: Mapping[str, Any]) -> None:
+    """Refuse what a transport can't send, or a server can't read: either may end the connection.
+
+    Half of a surrogate pair, which models write now and then, is such a thing.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    try:
+        json.loads(to_json(arguments), parse_constant=not_json)
+        _named(arguments)
+    except (ValueError, RecursionError) as error:
+        text = f"the arguments for {name} can't be sent as JSON ({error}): {shown(arguments)}"
+        raise ValueError(text) from None
+
+
+def _named(arguments: Mapping[Any, Any]) -> None:
+    for key in arguments:
+        if not isinstance(key, str):
+            raise ValueError(f"{key!r} is no name")  # noqa: TRY004 - it is what JSON wants
+
+
+def not_json(constant: str) -> None:
+    """Refuse NaN and Infinity, which Python's `json` takes.
+
+    Raises:
+        ValueError: In each case.
+    """
+    raise ValueError(f"{constant} is no number of JSON")
+
+
+def shown(given: object) -> str:
+    """Show the beginning."""
+    text = repr(given)
+    return text if len(text) <= 200 else f"{text[:200]}…"

@@ -10,29 +10,30 @@ from __future__ import annotations
 import os
 import threading
 from typing import TYPE_CHECKING
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from ._engine import Here
-    from ._sqlite import SQLite
+    from pathlib import Path
 
-_engines: WeakSet[SQLite] = WeakSet()
+    from ._engine import Engine, Here
+
+_engines: WeakKeyDictionary[Engine, Path] = WeakKeyDictionary()
 _locked = threading.local()  # by the thread that forks, while it does
 
 
-def close_before_a_fork(engine: SQLite) -> None:
+def close_before_a_fork(engine: Engine, file: Path) -> None:
     """Do so from now on, as long as the engine lives."""
-    _engines.add(engine)
+    _engines[engine] = file
 
 
-def inherited(engine: SQLite) -> bool:
-    """Tell whether its file was open when this process was forked off: then it is of no use here.
+def inherited(file: Path) -> bool:
+    """Tell whether a file was open when this process was forked off: then it is of no use here.
 
     What forks without telling Python doesn't close it, nor a fork that a transaction keeps waiting.
     """
     return any(
-        each.path == engine.path and number != os.getpid() and here.connection is not None
-        for each in list(_engines)
+        its == file and number != os.getpid() and here.connection is not None
+        for each, its in list(_engines.items())
         for number, here in list(each.all.items())
     )
 

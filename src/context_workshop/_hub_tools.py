@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mcp import Client, MCPError, Tool
 from mcp.types import CONNECTION_CLOSED, CallToolResult
 
-from ._connection import Connection, HubError, all_tools, root_cause
+from ._connection import Connection, HubError, all_tools, root_cause, sendable
 from ._connection import State as Of
 
 if TYPE_CHECKING:
@@ -72,11 +72,14 @@ class Tools(Mapping[str, Client]):
 
         Raises:
             KeyError: The part before the dot names no connected server.
+            ValueError: The arguments can't be sent as JSON; nothing is called.
             HubError: The server is gone, or gives no sensible answer.
             MCPError: The server refused the call.
         """
         server, _, tool = name.partition(".")
         client = self[server]
+        if arguments:
+            sendable(name, arguments)
         with self._blaming(server, f"calling {tool!r}", but=_is_refusal):
             return await client.call_tool(tool, arguments)
 

@@ -10,6 +10,8 @@ from typing import Any
 from mcp import Tool
 from mcp.types import CallToolResult
 
+from ._connection import not_json, sendable, shown
+
 _FITS = re.compile(r"[a-zA-Z_][a-zA-Z0-9_-]{,63}")  # some want no digit at the beginning
 _DIGITS = 10  # of a hash: 40 bits
 
@@ -133,7 +135,8 @@ class ModelTools(Mapping[str, str]):
 
         Raises:
             KeyError: The model was given no such tool, or its server is connected no longer.
-            ValueError: The arguments are no JSON object; nothing is called. Tell the model.
+            ValueError: The arguments are no JSON object, or have what no JSON has, such as NaN or
+                half of a surrogate pair; nothing is called. Tell the model.
             HubError: The server is gone, or gives no sensible answer.
             MCPError: The server refused the call.
         """
@@ -144,19 +147,16 @@ def _arguments(name: str, given: str | Mapping[str, Any] | None) -> dict[str, An
     found: object = {} if given is None or given == "" else given
     if isinstance(found, str):
         try:
-            found = json.loads(found)
+            found = json.loads(found, parse_constant=not_json)
         except (ValueError, RecursionError) as error:
-            text = f"the arguments for {name} are no JSON ({error}): {_shown(given)}"
+            text = f"the arguments for {name} are no JSON ({error}): {shown(given)}"
             raise ValueError(text) from None
     if not isinstance(found, Mapping):
-        text = f"the arguments for {name} are no JSON object: {_shown(given)}"
+        text = f"the arguments for {name} are no JSON object: {shown(given)}"
         raise ValueError(text)  # noqa: TRY004 - the model's mistake, not the program's
-    return dict(found)
-
-
-def _shown(given: object) -> str:
-    text = repr(given)
-    return text if len(text) <= 200 else f"{text[:200]}…"
+    arguments = dict(found)
+    sendable(name, arguments)
+    return arguments
 
 
 def _function(name: str, tool: Tool) -> dict[str, Any]:

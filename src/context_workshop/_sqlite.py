@@ -100,10 +100,10 @@ class SQLite(Engine):
         super().__init__(where, timeout)
         self.path = Path(where).absolute()  # a program may change its folder
         self._names = tuple(f"{self.path}{end}" for end in ("", "-wal", "-shm"))
-        close_before_a_fork(self)
+        close_before_a_fork(self, self.path)
 
     def connect(self) -> _Connection:
-        if inherited(self):
+        if inherited(self.path):
             raise _Forked("this process was forked off while the file was open")
         connection = sqlite3.connect(
             self.path,

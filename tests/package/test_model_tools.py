@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis.strategies import characters, lists, sampled_from, text
-from mcp import Tool
+from mcp import StdioServerParameters, Tool
+from mcp.client.stdio import stdio_client
 from mcp.server import MCPServer
 from mcp.types import CallToolResult
 
@@ -170,6 +171,14 @@ def test_arguments_come_as_text_or_as_an_object(given: Any) -> None:
         ("null", "the arguments for a__b are no JSON object: 'null'"),
         ([], "the arguments for a__b are no JSON object: "),
         (0, "the arguments for a__b are no JSON object: 0"),
+        ('{"x": NaN}', r"the arguments for a__b are no JSON \(NaN is no number of JSON\)"),
+        ('{"x": [-Infinity]}', r"the arguments for a__b are no JSON \(-Infinity is no number"),
+        ('{"x": 1e999}', r"for a__b can't be sent as JSON \(Infinity is no number of JSON\)"),
+        (r'{"x": "\ud83d"}', r"for a__b can't be sent as JSON \(.*surrogates not allowed"),
+        (r'{"\ud83d": 1}', r"for a__b can't be sent as JSON \(.*surrogates not allowed"),
+        ({"x": float("nan")}, r"for a__b can't be sent as JSON \(NaN is no number of JSON\)"),
+        ({"x": object()}, r"for a__b can't be sent as JSON \(Unable to serialize"),
+        ({1: 2}, r"for a__b can't be sent as JSON \(1 is no name\)"),
     ],
 )
 def test_arguments_that_are_none_are_refused(given: Any, message: str) -> None:
@@ -178,6 +187,34 @@ def test_arguments_that_are_none_are_refused(given: Any, message: str) -> None:
 
 
 # --- with real servers
+
+
+SERVER = """
+from mcp.server import MCPServer
+server = MCPServer("echo", log_level="ERROR")
+@server.tool()
+def echo(text: str) -> str:
+    return text
+server.run()
+"""
+
+
+def test_what_a_model_can_not_mean_does_not_end_the_connection() -> None:
+    async def main() -> None:
+        async with Hub() as hub:
+            parameters = StdioServerParameters(command=sys.executable, args=["-c", SERVER])
+            await hub.connect("s", stdio_client(parameters))
+            tools = await hub.model_tools()
+            for bad in r'{"text": "\ud83d"}', '{"text": NaN}', {"text": object()}:
+                with pytest.raises(ValueError, match="the arguments for s__echo"):
+                    await tools.call("s__echo", bad)
+            with pytest.raises(ValueError, match=r"the arguments for s\.echo can't be sent"):
+                await hub.call_tool("s.echo", {"text": "\ud83d"})
+            assert hub.errors == {}
+            result = await tools.call("s__echo", r'{"text": "\ud83d\ude00"}')
+            assert result.structured_content == {"result": "\U0001f600"}
+
+    asyncio.run(main())
 
 
 def test_each_name_calls_its_tool(monkeypatch: pytest.MonkeyPatch) -> None:
