@@ -1,3 +1,4 @@
+# lint: ASYNC110
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,4 +36,11 @@ async def closed_by(shield: int, who: str) -> AsyncIterator[None]:
 
 async def held(who: str, shield: int) -> None:
     async with closed_by(shield, who):
+        begun.clear()
         await asyncio.Event().wait()
+
+
+async def have_begun(count: int) -> None:
+    while len(begun) < count:
+        await asyncio.sleep(0.01)
+    begun.clear()

@@ -1,11 +1,10 @@
-# lint: ASYNC110
 import asyncio
 from contextlib import suppress
 
 import anyio
 import httpx2
 from cancelled_app import app, behind
-from closed_by import begun, held, rows
+from closed_by import have_begun, held, rows
 from starlette.types import ASGIApp
 
 from context_workshop import serve
@@ -39,9 +38,7 @@ async def under_fastapi(what: str, app: ASGIApp, *kinds: str) -> None:
             for kind in kinds
             for shield in SHIELDS
         ]
-        all_of_them = len(begun) + len(tabs)
-        while len(begun) < all_of_them:
-            await asyncio.sleep(0.01)
+        await have_begun(len(tabs))
         for tab in tabs if what == "tab closed" else ():
             tab.cancel()
     for tab in tabs:

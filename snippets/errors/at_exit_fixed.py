@@ -4,7 +4,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-logger = logging.getLogger(__name__)
+LOGGER = logging.getLogger(__name__)
 
 
 class Sandbox:
@@ -30,7 +30,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
         if not cancelled:
             deleting.result()  # its error goes on
         elif failure := deleting.exception():
-            logger.error("not deleted", exc_info=failure)
+            LOGGER.error("not deleted", exc_info=failure)
         if cancelled:
             raise cancelled
 

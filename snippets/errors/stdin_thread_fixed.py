@@ -19,8 +19,6 @@ def closed(code: str, seconds: float) -> int:
         child.stdin.close()  # not terminate(): the server ends by itself
         try:
             child.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            print("does not end by itself")
         finally:
             child.kill()  # without effect if it has ended
     return child.returncode
@@ -28,4 +26,7 @@ def closed(code: str, seconds: float) -> int:
 
 # --8<-- [end:cure]
 print("exit status", closed(server, 10))
-print("exit status", closed(deaf, 1))
+try:
+    closed(deaf, 1)
+except subprocess.TimeoutExpired:
+    print("killed")

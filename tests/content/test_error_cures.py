@@ -317,7 +317,7 @@ def test_a_worker_thread_ends_with_its_block(error: type[BaseException] | None) 
 @pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
 def test_a_server_that_does_not_end_is_killed_and_the_time_out_is_heard_of() -> None:
     path = SNIPPETS / "errors/stdin_thread_fixed.py"
-    code = path.read_text("utf-8").replace("timeout=10", "timeout=0.2")
+    code = path.read_text("utf-8").replace("closed(server, 10)", "closed(server, 0.2)")
     code = code.replace("reader.start()", "import time; time.sleep(60)")
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30

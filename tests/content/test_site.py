@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROJECT = Project(REPOSITORY)
+POINTER = re.compile(r"^> [^\n]*\[llms\.txt\]\([^)\n]*\)\n\n", re.MULTILINE)
 LISTED = re.compile(
     r"^- \[[^\]]+\]\(\S+?/((?:(?:reference|errors|exercises)/)?\w+\.md)\)", re.MULTILINE
 )
@@ -71,6 +72,8 @@ def test_machines_find_every_page(site: Path) -> None:
         whole = (folder / "llms-full.txt").read_text("utf-8")
         for name in listed:
             text = (folder / name).read_text("utf-8")
+            text, pointers = POINTER.subn("", text)
+            assert pointers == 1  # which the whole needs not
             assert text in whole
             assert "--8<--" not in text or name == "contributing.md"  # which tells how to write one
 
