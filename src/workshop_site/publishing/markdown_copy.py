@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _ANCHOR = re.compile(r"^(#{1,6} .*?)[ ]*\{[^{}]*\}$", re.MULTILINE)
 _UNSEARCHED = re.compile(r'(?<=`)\{ \.(\w+) data-search-exclude="all" \}$', re.MULTILINE)
 _WRAPPER = re.compile(r"^(?:</?div\b.*>|<!-- explain -->)\n\n?", re.MULTILINE)
-_REFERENCE = re.compile(r"^::: (?P<name>[\w.]+)$", re.MULTILINE)
+_REFERENCE = re.compile(r"^::: (?P<name>[\w.]+)$(?:\n {4,}\S.*$)*", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ as it stands
 ```
 
 ::: context_workshop
+    options:
+      inherited_members: true
 """
 
 CHINESE = """# Page
@@ -93,7 +95,7 @@ def test_pages_hold_what_was_printed(project: SmallProject) -> None:
         "cleanup\n"
     )
     project.write("src/context_workshop/__init__.py", PACKAGE)
-    project.page(PAGE.lstrip().replace("::: context_workshop\n", ""))
+    project.page(PAGE.lstrip().partition("::: ")[0])
     nav = "nav:\n  - index.md\n  - Part:\n      - Home: index.md\n"
     settings = project.root / "mkdocs.yml"
     settings.write_text(settings.read_text("utf-8") + nav, encoding="utf-8")
