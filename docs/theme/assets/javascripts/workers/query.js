@@ -37,11 +37,13 @@ const SHOWN = 3 // blocks of a section
 const PASTED = 3 // words that tell
 // By the beginning of an address: how much a page counts when asked with few words, and with many.
 const WEIGHTS = [
+  [/^errors.*#run-/, 0.5, 0.5], // the entry above it leads there
   [/^\d\d_|^glossary/, 1.3, 1],
+  [/^reference.*__a?(enter|exit)__$/, 0.3, 0.3], // parts of a contract
   [/^reference/, 1.3, 1],
   [/^errors\/cancelling/, 1.3, 1.2], // what most come for
   [/^errors/, 1.1, 1.2],
-  [/^exercises/, 0.7, 0.7],
+  [/^exercises/, 0.6, 0.6],
   [/^(pitfalls|key_points|related|contributing|about)/, 0.5, 0.5],
 ]
 
