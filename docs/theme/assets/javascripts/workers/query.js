@@ -39,7 +39,7 @@ const PASTED = 3 // words that tell
 const WEIGHTS = [
   [/^errors.*#run-/, 0.5, 0.5], // the entry above it leads there
   [/^\d\d_|^glossary/, 1.3, 1],
-  [/^reference.*__a?(enter|exit)__$/, 0.3, 0.3], // parts of a contract
+  [/^reference.*__a?(enter|exit)__$/, 0.05, 0.05], // parts of a contract; titles count 20 times
   [/^reference/, 1.3, 1],
   [/^errors\/cancelling/, 1.3, 1.2], // what most come for
   [/^errors/, 1.1, 1.2],
