@@ -36,7 +36,9 @@
     return anchor
   }
   const code = (text) => {
-    const block = make("pre", "", make("code", "", text))
+    const source = make("code", "", text)
+    source.tabIndex = 0 // it may scroll sideways
+    const block = make("pre", "", source)
     const button = make("button", "md-code__button") // js/copy.js listens
     button.dataset.mdType = "copy"
     button.title = translations["clipboard.copy"]

@@ -131,6 +131,8 @@ def _needed(project: Project, path: Path) -> Iterator[str]:
             yield OURS
             used = {*names, *module.split(".")[1:]}
             yield from (f"{OURS}[{_EXTRA[name]}]" for name in used & set(_EXTRA))
+            if "Pool" in names and "shared=" in path.read_text(encoding="utf-8"):
+                yield f"{OURS}[shared]"
         elif top not in sys.stdlib_module_names and top not in local:
             yield _requirement(project, top)
             yield from (UNSAID[each] for each in {top, module} & set(UNSAID))
