@@ -6,6 +6,7 @@ commands, the Chinese build first.
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.plugins import CombinedEvent, event_priority
@@ -29,6 +30,11 @@ builds = Builds()  # MkDocs calls functions of this module, so it holds what out
 
 def on_startup(command: str, **_: Any) -> None:
     builds.command = command
+    # A supervisor's end, or a closed terminal, leaves behind as little as Ctrl-C does: nothing.
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 @event_priority(FIRST)  # before mkdocstrings asks for its inventories

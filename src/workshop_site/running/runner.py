@@ -7,6 +7,7 @@ child processes, threads, exit handlers and tracebacks, in order.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import subprocess
@@ -16,7 +17,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from workshop_site.project import Project, SiteError
 from workshop_site.running import supervise
@@ -25,11 +26,13 @@ from workshop_site.running.runs import Job, Run, RunStore
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+log = logging.getLogger("mkdocs.plugins.workshop_site")
+
 TIME_LIMIT = 120.0
 """Seconds after which a snippet is ended: far above what one may take, for machines under load."""
 
 ATTEMPTS = 5
-"""How often a snippet is run again that is edited while it runs."""
+"""How often a snippet is run again that is edited while it runs, or whose supervisor is ended."""
 
 _DROPPED = re.compile(r"_API_KEY$|^PYTHON|_proxy$|^OPENAI_|^WORKSHOP_", re.IGNORECASE)
 _SET = {
@@ -52,6 +55,10 @@ def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
 
 class StoppedError(Exception):
     """A run was ended before its end, by `Runner.stop`."""
+
+
+class SupervisorError(SiteError):
+    """The supervisor of a run was ended before it could report: by the kernel, for memory, say."""
 
 
 class Runner:
@@ -86,12 +93,18 @@ class Runner:
         kept under the code that ran, and under no other.
 
         Raises:
-            SiteError: Its files changed each time.
+            SiteError: Its files changed each time, or its supervisor was ended each time.
         """
         name = self.project.relative(job.path)
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             key = self.store.key(job)
-            run = self.execute([*job.options, name], recorded=job.recorded)
+            try:
+                run = self.execute([*job.options, name], recorded=job.recorded)
+            except SupervisorError as error:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                log.info("%s; it is run again", error)
+                continue
             self.executed.append(job.path)
             if self.store.key(job) == key:
                 self.store.save(job, run, key)
@@ -151,8 +164,16 @@ class Runner:
                 stderr=transcript,
                 start_new_session=True,
             ) as child:
-                report = self._wait(child)
+                said = self._wait(child)
             transcript.seek(0)
+            if not said:
+                printed = transcript.read()[-2_000:].decode(errors="replace")
+                raise SupervisorError(
+                    f"{arguments[-1]}:1: the process that runs it ended with status "
+                    f"{child.returncode} before it could report: is there memory enough, and may "
+                    f"it start processes? It printed: {printed}"
+                )
+            report = json.loads(said)
             return Run(
                 output=transcript.read(),
                 returncode=report["returncode"],
@@ -166,20 +187,20 @@ class Runner:
                 looked_for=tuple(sorted(set(_text(notes).split()))),
             )
 
-    def _wait(self, child: subprocess.Popen[bytes]) -> Any:
-        """The supervisor's report; its input stays open meanwhile, see `stop`."""
+    def _wait(self, child: subprocess.Popen[bytes]) -> bytes:
+        """What the supervisor reports; its input stays open meanwhile, see `stop`."""
         with self._lock:
             self._children.add(child)
             if self._stopped:
                 _end(child)
         try:
-            report = json.load(cast("IO[bytes]", child.stdout))
+            said = cast("IO[bytes]", child.stdout).read()
         finally:
             with self._lock:
                 self._children.discard(child)
         if self._stopped:  # what it said is half of what it would have
             raise StoppedError
-        return report
+        return said
 
     def stop(self) -> None:
         """End what runs and what would; nothing of it is kept."""

@@ -20,12 +20,18 @@ import time
 from pathlib import Path
 
 GRACE = 1.0  # seconds that an orphan has to end by itself (a resource tracker does)
-PR_SET_CHILD_SUBREAPER = 36
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 
 def adopt_orphans() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_with_parent() -> None:
+    """In the command's process: a supervisor that is killed doesn't leave its command behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def end_group(process: "subprocess.Popen[bytes]") -> None:
@@ -40,11 +46,11 @@ def end_group(process: "subprocess.Popen[bytes]") -> None:
 def orphans() -> "dict[int, str]":
     """The living processes that this one has adopted: pid and command line."""
     found = {}
-    me = str(os.getpid())
+    me = b"%d" % os.getpid()
     for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):  # it ended meanwhile
-            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
-            if parent == me and state != "Z":
+        with contextlib.suppress(OSError, ValueError):  # it ended meanwhile, and says less
+            state, parent = stat.read_bytes().rpartition(b")")[2].split()[:2]
+            if parent == me and state != b"Z":
                 command = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ")
                 found[int(stat.parent.name)] = command.decode(errors="replace").strip()
     return found
@@ -75,7 +81,12 @@ def main() -> None:
     timed_out = False
     started = time.perf_counter()
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=2, stderr=2, start_new_session=True
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=2,
+        stderr=2,
+        start_new_session=True,
+        preexec_fn=None if sys.platform == "win32" else end_with_parent,  # noqa: PLW1509 - no thread runs yet
     )
 
     def on_time() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,24 +17,33 @@ if TYPE_CHECKING:
     from tests.site.conftest import SmallProject
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
-def test_an_interrupted_build_leaves_nothing_running(project: SmallProject) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("command", [["build"], ["serve", "-a", "127.0.0.1:0"]], ids=" ".join)
+def test_an_interrupted_command_leaves_nothing(
+    project: SmallProject, tmp_path: Path, command: list[str], number: str
+) -> None:
+    """Ctrl-C, the word of a process manager, and a terminal that was closed."""
     code = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
     project.snippet("sleeps.py", code, "")
+    (temporary := tmp_path / "temporary").mkdir()
     build = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build"],
+        [sys.executable, "-m", "mkdocs", *command],
         cwd=project.root,
+        env=os.environ | {"TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
     try:
         pid = read_pid(project.root / "pid")
-        build.send_signal(signal.SIGINT)
+        assert list(temporary.iterdir())
+        build.send_signal(signal.Signals[number])
         build.communicate(timeout=30)
     finally:
         build.kill()
-    assert build.returncode != 0
+    assert build.returncode != 0 or command[0] == "serve"
     assert ends(pid)
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.site.processes import alive
+from tests.site.processes import alive, ends
 from workshop_site.project import Project, SiteError
 from workshop_site.running import transcripts
 from workshop_site.running.mask import mask
-from workshop_site.running.runner import Runner, StoppedError, environment
+from workshop_site.running.runner import ATTEMPTS, Runner, StoppedError, environment
 from workshop_site.running.runs import Job
 
 if TYPE_CHECKING:
@@ -243,3 +243,33 @@ def test_a_run_that_is_stopped_is_not_kept(project: SmallProject) -> None:
     with pytest.raises(StoppedError):
         runner.run(path)
     assert not list((project.root / ".snippet-cache").glob("*.json"))
+
+
+ENDS_ITS_SUPERVISOR = """
+import os, signal, time
+tries = open("tries", "a+")
+print(os.getpid(), file=tries, flush=True)
+if {when}:
+    os.kill(os.getppid(), signal.SIGKILL)  # as the kernel does when memory is short
+    time.sleep(600)
+print("ran")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the snippet ends with its supervisor on Linux")
+def test_a_supervisor_that_is_killed_is_started_again(project: SmallProject) -> None:
+    code = ENDS_ITS_SUPERVISOR.format(when="tries.seek(0) or len(tries.readlines()) == 1")
+    assert transcript(project, project.snippet("killed.py", code, "")) == "ran\n"
+    first, second = map(int, (project.root / "tries").read_text().split())
+    assert ends(first)
+    assert not alive(second)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the snippet ends with its supervisor on Linux")
+def test_a_supervisor_that_is_killed_each_time(project: SmallProject) -> None:
+    path = project.snippet("killed.py", ENDS_ITS_SUPERVISOR.format(when="True"), "")
+    with pytest.raises(SiteError, match=r"^snippets/c/killed.py:1: .* ended with status -9 before"):
+        Runner(Project(project.root)).run(path)
+    tries = [int(pid) for pid in (project.root / "tries").read_text().split()]
+    assert len(tries) == ATTEMPTS
+    assert all(map(ends, tries))

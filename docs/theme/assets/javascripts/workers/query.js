@@ -9,7 +9,7 @@
 //   the index is looked for inside of them ("aexit", "__aexit__"), then taken for the nearest one.
 // - Words that stand everywhere are left out, unless there are no others.
 // - What has all the words comes before what has one of them in its title.
-// - A word or three ask for a lesson, more are an error that was pasted: the pages weigh accordingly.
+// - A word or two ask for a lesson, more are an error that was pasted: the pages weigh accordingly.
 //
 // And each result is told shorter: a section's first sentences, those with the words, and the cure; no
 // code, of which a reader would see a screen, and the broken one. A page's best section is shown, not
@@ -45,6 +45,7 @@ const WEIGHTS = [
   [/^errors/, 1.1, 1.2],
   [/^exercises/, 0.6, 0.6],
   [/^(pitfalls|key_points|related|contributing|about)/, 0.5, 0.5],
+  [/^/, 1, 1],
 ]
 
 let words = new Set()
@@ -176,7 +177,7 @@ self.lunr.Index.prototype.search = function (query) {
   for (const result of results) {
     const found = Object.keys(result.matchData.metadata)
     const has = asked.filter((word) => found.some((term) => term.startsWith(word)))
-    const [, few, many] = WEIGHTS.find(([address]) => address.test(result.ref)) ?? [, 1, 1]
+    const [, few, many] = WEIGHTS.find(([address]) => address.test(result.ref))
     result.score *= (has.length / asked.length) ** 3 * (isPasted ? many : few)
   }
   return results
