@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from tests.site.conftest import SmallProject
 
 
+# As in a terminal, though these tests may have been started by nohup, which ignores a closed one.
+MKDOCS = """
+import os, signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, "-m", "mkdocs", *sys.argv[1:]])
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("command", [["build"], ["serve", "-a", "127.0.0.1:0"]], ids=" ".join)
@@ -28,7 +36,7 @@ def test_an_interrupted_command_leaves_nothing(
     project.snippet("sleeps.py", code, "")
     (temporary := tmp_path / "temporary").mkdir()
     build = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", *command],
+        [sys.executable, "-c", MKDOCS, *command],
         cwd=project.root,
         env=os.environ | {"TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
