@@ -17,8 +17,6 @@ OPTIONS = [
     "--without-gossip",
     "--without-mingle",
     "--without-heartbeat",
-    "--concurrency",
-    "1",
 ]
 
 
@@ -53,8 +51,8 @@ class Worker:
 
 
 @contextmanager
-def worker(module: str) -> Iterator[Worker]:
-    """A Celery worker, prefork, with one process; nothing of it stays."""
+def worker(module: str, processes: int = 1) -> Iterator[Worker]:
+    """A Celery worker, prefork; nothing of it stays."""
     with ExitStack() as stack:
         queue = stack.enter_context(tempfile.TemporaryDirectory())
         llm = stack.enter_context(local_llm())
@@ -66,7 +64,7 @@ def worker(module: str) -> Iterator[Worker]:
         stack.enter_context(override_env(QUEUE=queue, TMPDIR=other, **model))
         process = stack.enter_context(
             subprocess.Popen(
-                [*COMMAND, module, "worker", *OPTIONS],
+                [*COMMAND, module, "worker", *OPTIONS, f"-c{processes}"],
                 cwd=Path(__file__).parent,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
