@@ -1,5 +1,4 @@
 import os
-from contextlib import ExitStack
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,21 +12,18 @@ app = Celery()
 app.config_from_object(queue_settings)
 
 # --8<-- [start:cure]
-process = ExitStack()  # what this process has opened
-connection: HTTPConnection
+server = urlsplit(os.environ["OPENAI_BASE_URL"]).netloc
+connection = HTTPConnection(server)  # opens nothing yet
 
 
 @worker_process_init.connect
 def after_the_fork(**_: Any) -> None:
-    global connection
-    connection = HTTPConnection(urlsplit(os.environ["OPENAI_BASE_URL"]).netloc)
-    process.callback(connection.close)
     connection.connect()
 
 
 @worker_process_shutdown.connect
 def at_the_end(**_: Any) -> None:
-    process.close()
+    connection.close()
     print("task: closed", connection.sock is None)
 
 

@@ -9,7 +9,8 @@ from celery import Celery
 app = Celery()
 app.config_from_object(queue_settings)
 
-connection = HTTPConnection(urlsplit(os.environ["OPENAI_BASE_URL"]).netloc)
+server = urlsplit(os.environ["OPENAI_BASE_URL"]).netloc
+connection = HTTPConnection(server)
 connection.connect()  # once, in the process that forks
 
 

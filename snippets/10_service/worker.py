@@ -3,7 +3,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -51,11 +51,15 @@ class Worker:
 
 
 @contextmanager
-def worker(module: str, processes: int = 1) -> Iterator[Worker]:
+def worker(
+    module: str,
+    processes: int = 1,
+    answer: Callable[[str], str] = "Echo: {}".format,
+) -> Iterator[Worker]:
     """A Celery worker, prefork; nothing of it stays."""
     with ExitStack() as stack:
         queue = stack.enter_context(tempfile.TemporaryDirectory())
-        llm = stack.enter_context(local_llm())
+        llm = stack.enter_context(local_llm(answer=answer))
         model = {
             "OPENAI_BASE_URL": llm.base_url,
             "OPENAI_API_KEY": llm.api_key,
