@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from itertools import chain
@@ -82,8 +83,11 @@ def main() -> int:
                 refuse_taken(options.address)
     except SiteError as error:
         print(error, file=sys.stderr)  # noqa: T201
-        return 1
-    return 0
+    except BrokenPipeError:  # `… | head` has read enough, and Python would say so on its way out
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    else:
+        return 0
+    return 1
 
 
 def _check(project: Project, pages: list[Path]) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -115,3 +116,15 @@ def test_a_folder_that_is_in_the_way(small: Project) -> None:
     (small.root / "exercises").write_text("a file", encoding="utf-8")
     with pytest.raises(SiteError, match="exercises/ can't be written"):
         said(small)
+
+
+def test_a_list_that_is_cut_off_is_no_error(small: Project) -> None:
+    """As by `| head -1`."""
+    command = [sys.executable, "-m", "workshop_site", "--root", str(small.root), "exercises"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert b"2 exercises" in run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr is not None
+        assert run.stderr.read() == b""
+    assert run.returncode == 1
