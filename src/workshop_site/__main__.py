@@ -59,35 +59,37 @@ def _parser() -> argparse.ArgumentParser:
 
 def main() -> int:
     options = _parser().parse_args()
-    project = Project(options.root.resolve())
     try:
-        match options.command:
-            case "check":
-                return _report(_check(project, options.pages))
-            case "approve":
-                return _approve(project, options.snippets)
-            case "reflect":
-                edition.accept(project, options.pages)
-            case "links":
-                return _report(links.Site(options.site).problems())
-            case "published":
-                published.add(project, links.Site(options.site))
-            case "explain-data":
-                explain_data.write(project)
-            case "touched":
-                return touched.run(project)
-            case "exercises":
-                for line in exercises.work(project):
-                    print(line, flush=True)  # noqa: T201
-            case "port":
-                refuse_taken(options.address)
+        return _run(options, Project(options.root.resolve()))
     except SiteError as error:
         print(error, file=sys.stderr)  # noqa: T201
     except BrokenPipeError:  # `… | head` has read enough, and Python would say so on its way out
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    else:
-        return 0
     return 1
+
+
+def _run(options: argparse.Namespace, project: Project) -> int:
+    match options.command:
+        case "check":
+            return _report(_check(project, options.pages))
+        case "approve":
+            return _approve(project, options.snippets)
+        case "reflect":
+            edition.accept(project, options.pages)
+        case "links":
+            return _report(links.Site(options.site).problems())
+        case "published":
+            published.add(project, links.Site(options.site))
+        case "explain-data":
+            explain_data.write(project)
+        case "touched":
+            return touched.run(project)
+        case "exercises":
+            for line in exercises.work(project):
+                print(line, flush=True)  # noqa: T201
+        case "port":
+            refuse_taken(options.address)
+    return 0
 
 
 def _check(project: Project, pages: list[Path]) -> Iterable[str]:
