@@ -55,11 +55,14 @@ def test_an_interrupted_command_leaves_nothing(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
-def test_a_killed_build_leaves_nothing_running(project: SmallProject) -> None:
+def test_a_killed_build_leaves_nothing_running(project: SmallProject, tmp_path: Path) -> None:
     code = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
     project.snippet("sleeps.py", code, "")
     build = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build", "-q"], cwd=project.root, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "mkdocs", "build", "-q"],
+        cwd=project.root,
+        env=os.environ | {"TMPDIR": str(tmp_path)},  # one that is killed can't clear up
+        stderr=subprocess.DEVNULL,
     )
     try:
         pid = read_pid(project.root / "pid")
@@ -107,12 +110,15 @@ asyncio.run(main())
     ids=["interrupted", "killed", "failed"],
 )
 def test_a_build_that_ends_early_leaves_no_mcp_server(
-    project: SmallProject, end: str, number: signal.Signals | None
+    project: SmallProject, tmp_path: Path, end: str, number: signal.Signals | None
 ) -> None:
     """The server is a session of its own, in which no signal to the snippet's group arrives."""
     project.snippet("served.py", SERVED.replace("END", end), "")
     build = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build", "-q"], cwd=project.root, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "mkdocs", "build", "-q"],
+        cwd=project.root,
+        env=os.environ | {"TMPDIR": str(tmp_path)},  # one that is killed can't clear up
+        stderr=subprocess.DEVNULL,
     )
     try:
         pid = read_pid(project.root / "pid")
