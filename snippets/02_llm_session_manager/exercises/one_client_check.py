@@ -56,7 +56,7 @@ def an_error(ask_all: AskAll) -> None:
         state = end(llm)
     told = f"the server failed at the second question: {came} came out"
     assert came == "InternalServerError", f"{told}, wanted the error"
-    told = f"the server failed at the second question: the connection is"
+    told = "the server failed at the second question: the connection is"
     assert state == "closed", f"{told} {state}, wanted closed"
 
 

@@ -37,7 +37,7 @@ def left_by(
     """What came out of a block that collected these lines."""
     try:
         with saved_chat(path) as collected:
-            collected += lines
+            collected.extend(lines)
             if error:
                 raise error
     except BaseException as came:  # noqa: BLE001  # Ctrl-C is one of them
