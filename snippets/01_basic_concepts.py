@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -29,10 +28,11 @@ class Timer:
 def traced(name: str) -> Iterator[None]:
     """The generator form: setup, use, cleanup."""
     print(f"+{name}")
+    outcome = "error"
     try:
         yield
+        outcome = "ok"  # on success only
     finally:
-        outcome = "error" if sys.exception() else "ok"
         print(f"-{name}: {outcome}")
 
 
@@ -66,6 +66,8 @@ def setup_use_cleanup() -> None:
             json.loads('{"ok": tr')
     except ValueError as error:
         print("caught", error)
+        with traced("again"):
+            print("use again")
 
 
 def timing() -> None:

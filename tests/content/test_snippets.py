@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PROJECT = Project(ROOT)
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]
-MOST_LINES = {"piece": 60, "whole": 150, "check": 130, "beside": 100}
+MOST_LINES = {"piece": 60, "whole": 150, "check": 155, "beside": 100}
 GOOD_LINES = 45
 """A piece with more is warned of: has it one point only?"""
 

@@ -3,7 +3,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 Manager = Callable[[str, str], AbstractContextManager[None]]
-NAME = "WORKSHOP_MODEL"
+NAME, OTHER = "WORKSHOP_MODEL", "WORKSHOP_KEY"
+WAYS = KeyError, KeyboardInterrupt, SystemExit  # how a block may be left
 
 
 def now() -> str:
@@ -37,10 +38,6 @@ def absent_stays_absent(temp_env: Manager) -> None:
     leave(temp_env, f"{NAME} was not set, the block ended")
     told = f"{NAME} was not set, the block ended: now it is {now()}"
     assert now() == "None", f"{told}, wanted not set"
-    done = f"the block deleted {NAME} itself"
-    leave(temp_env, done, lambda: os.environ.pop(NAME))
-    told = f"{done}: now it is {now()}"
-    assert now() == "None", f"{told}, wanted not set"
 
 
 def empty_stays_empty(temp_env: Manager) -> None:
@@ -50,18 +47,28 @@ def empty_stays_empty(temp_env: Manager) -> None:
     assert now() == "''", f"{told}, wanted '' again"
 
 
-def an_error_goes_on(temp_env: Manager) -> None:
-    os.environ[NAME] = "old"
-    came = "nothing"
+def left_by(
+    temp_env: Manager, error: BaseException, block: Callable[[], object] = str
+) -> object:
+    """What came out of a block that raised this."""
     try:
         with temp_env(NAME, "new"):
-            print(os.environ["WORKSHOP_NOT_SET"])
-    except KeyError as error:
-        came = repr(error)
-    told = f"the block raised KeyError: {now()} is set"
-    assert now() == "'old'", f"{told}, wanted 'old'"
-    told = f"the block raised KeyError: {came} came out"
-    assert came == "KeyError('WORKSHOP_NOT_SET')", f"{told}, wanted it"
+            block()
+            raise error
+    except BaseException as came:  # noqa: BLE001  # Ctrl-C is one of them
+        return came
+    return "nothing"
+
+
+def an_error_goes_on(temp_env: Manager) -> None:
+    for kind in WAYS:
+        os.environ[NAME] = "old"
+        error = kind("from the block")
+        came = left_by(temp_env, error)
+        told = f"the block raised {kind.__name__}: {now()} is set"
+        assert now() == "'old'", f"{told}, wanted 'old'"
+        told = f"the block raised {kind.__name__}: {came} came out"
+        assert came is error, f"{told}, wanted it"
 
 
 def blocks_may_be_nested(temp_env: Manager) -> None:
@@ -76,10 +83,44 @@ def blocks_may_be_nested(temp_env: Manager) -> None:
     assert now() == "None", f"{told}, wanted not set"
 
 
+def a_block_may_delete_it(temp_env: Manager) -> None:
+    for before in None, "old":
+        put(before)
+        was = "not set" if before is None else repr(before)
+        done = f"{NAME} was {was}, and the block deleted it"
+        leave(temp_env, done, lambda: os.environ.pop(NAME))
+        told = f"{done}: now it is {now()}"
+        assert now() == repr(before), f"{told}, wanted {was}"
+        put(before)
+        done, error = f"{done} and raised KeyError", KeyError("from the block")
+        came = left_by(temp_env, error, lambda: os.environ.pop(NAME))
+        assert came is error, f"{done}: {came!r} came out, wanted {error!r}"
+        told = f"{done}: now it is {now()}"
+        assert now() == repr(before), f"{told}, wanted {was}"
+
+
+def put(value: str | None) -> None:
+    if value is None:
+        os.environ.pop(NAME, None)
+    else:
+        os.environ[NAME] = value
+
+
+def other_variables_stay(temp_env: Manager) -> None:
+    os.environ.pop(OTHER, None)
+    done = f"the block set another variable, {OTHER}, to 'mine'"
+    leave(temp_env, done, lambda: os.environ.update({OTHER: "mine"}))
+    other = os.environ.pop(OTHER, None)
+    told = f"{done}: afterwards it is {other!r}"
+    assert other == "mine", f"{told}, wanted 'mine'"
+
+
 def check(temp_env: Manager) -> None:
     is_set_inside(temp_env)
     absent_stays_absent(temp_env)
     empty_stays_empty(temp_env)
     an_error_goes_on(temp_env)
     blocks_may_be_nested(temp_env)
-    print("solved: 5 of 5")
+    a_block_may_delete_it(temp_env)
+    other_variables_stay(temp_env)
+    print("solved: 7 of 7")

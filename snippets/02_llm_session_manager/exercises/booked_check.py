@@ -57,28 +57,24 @@ def left_early(booked: Manager) -> None:
     expect("the reader left after 2 texts", stream, books, 2)
 
 
+WAYS = ValueError, KeyboardInterrupt, SystemExit, GeneratorExit
+
+
 def an_error_goes_on(booked: Manager) -> None:
-    stream, books, came = Stream("1", "two"), list[int](), "nothing"
-    try:
-        with booked(stream, books.append) as texts:
-            for text in texts:
-                int(text)
-    except ValueError as error:
-        came = str(error)
-    told = f"the block raised ValueError: {came} came out"
-    assert "two" in came, f"{told}, wanted it"
-    expect("the block failed at its 2nd text", stream, books, 2)
-
-
-def ctrl_c(booked: Manager) -> None:
-    stream, books = Stream("a", "b"), list[int]()
-    try:
-        with booked(stream, books.append) as texts:
-            next(texts)
-            raise KeyboardInterrupt
-    except KeyboardInterrupt:
-        pass
-    expect("Ctrl-C came after 1 text", stream, books, 1)
+    for kind in WAYS:
+        stream, books = Stream("a", "b", "c"), list[int]()
+        error: BaseException = kind("from the block")
+        came: object = "nothing"
+        try:
+            with booked(stream, books.append) as texts:
+                for text in texts:
+                    if text == "b":
+                        raise error
+        except BaseException as found:  # noqa: BLE001  # Ctrl-C is one
+            came = found
+        did = f"the block raised {kind.__name__} at its 2nd text"
+        assert came is error, f"{did}: {came} came out, wanted it"
+        expect(did, stream, books, 2)
 
 
 def closing_fails(booked: Manager) -> None:
@@ -93,10 +89,26 @@ def closing_fails(booked: Manager) -> None:
     expect("closing failed after 1 text", stream, books, 1)
 
 
+def both_fail(booked: Manager) -> None:
+    for kind in WAYS:
+        stream, books = Stream("a", broken=True), list[int]()
+        did = f"the block raised {kind.__name__}, and closing failed"
+        came = "nothing"
+        try:
+            with booked(stream, books.append) as texts:
+                next(texts)
+                raise kind("from the block")
+        except BaseException as error:  # noqa: BLE001  # Ctrl-C is one
+            came = type(error).__name__
+        told = f"{did}: {came} came out"
+        assert came != "nothing", f"{told}, wanted an error"
+        expect(did, stream, books, 1)
+
+
 def check(booked: Manager) -> None:
     read_to_the_end(booked)
     left_early(booked)
     an_error_goes_on(booked)
-    ctrl_c(booked)
     closing_fails(booked)
+    both_fail(booked)
     print("solved: 5 of 5")

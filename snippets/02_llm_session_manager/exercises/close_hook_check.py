@@ -7,6 +7,7 @@ from openai import InternalServerError, OpenAI
 from context_workshop import local_llm
 
 Hook = Callable[[str, str], None]
+STOPS = KeyboardInterrupt, asyncio.CancelledError, SystemExit, GeneratorExit
 Session = Callable[[str, Hook], AbstractContextManager[None]]
 
 
@@ -50,7 +51,7 @@ def failed(session: Session) -> None:
 
 
 def stopped(session: Session) -> None:
-    for kind in KeyboardInterrupt, asyncio.CancelledError:
+    for kind in STOPS:
 
         def block(kind: type[BaseException] = kind) -> None:
             raise kind
@@ -75,22 +76,31 @@ def a_second_try(session: Session) -> None:
 
 
 def the_hook_fails(session: Session) -> None:
-    told: list[tuple[str, str]] = []
-    came = "nothing"
+    wanted = {None: "ok", ValueError: "error"} | dict.fromkeys(
+        STOPS, "cancelled"
+    )
+    for kind, status in wanted.items():
+        told: list[tuple[str, str]] = []
+        came = "nothing"
 
-    def on_close(name: str, status: str) -> None:
-        told.append((name, status))
-        raise OSError("nobody to tell")
+        def on_close(
+            name: str, status: str, told: list[tuple[str, str]] = told
+        ) -> None:
+            told.append((name, status))
+            raise OSError("nobody to tell")
 
-    try:
-        with session("c1", on_close):
-            pass
-    except OSError as error:
-        came = type(error).__name__
-    done = f"on_close raised OSError: it was told {told}"
-    assert told == [("c1", "ok")], f"{done}, wanted [('c1', 'ok')]"
-    done = f"on_close raised OSError: {came} came out"
-    assert came == "OSError", f"{done}, wanted OSError"
+        try:
+            with session("c1", on_close):
+                if kind:
+                    raise kind("from the block")
+        except BaseException as error:  # noqa: BLE001  # Ctrl-C is one
+            came = type(error).__name__
+        block = f"raised {kind.__name__}" if kind else "ended well"
+        done = f"the block {block}, on_close raised OSError: it was told"
+        once = [("c1", status)]
+        assert told == once, f"{done} {told}, wanted {once}"
+        done = f"the block {block}, on_close raised OSError: {came} came out"
+        assert came == "OSError", f"{done}, wanted OSError"
 
 
 def check(session: Session) -> None:

@@ -88,23 +88,30 @@ def both_fail(make: Any) -> None:
 
 
 def stopped(make: Any) -> None:
-    came = "nothing"
-    with talk(make) as (conversation, ask):
-        held = conversation.messages
-        ask("before")
-        first = said(conversation)
-        try:
-            with conversation.turn():
-                ask("one")
-                raise KeyboardInterrupt
-        except KeyboardInterrupt as error:
-            came = type(error).__name__
-    told = f"Ctrl-C in a turn: {came} came out"
-    assert came == "KeyboardInterrupt", f"{told}, wanted KeyboardInterrupt"
-    told = f"Ctrl-C in the second turn: {said(conversation)} is left"
-    assert said(conversation) == first, f"{told}, wanted {first}"
-    told = "a turn failed: `messages` is another list than before"
-    assert conversation.messages is held, f"{told}, wanted the same, shortened"
+    for kind in ValueError, KeyboardInterrupt, SystemExit:
+        error: BaseException = kind("from the block")
+        came: object = "nothing"
+        with talk(make) as (conversation, ask):
+            held = conversation.messages
+            ask("before")
+            first = said(conversation)
+            spent = 0
+            try:
+                with conversation.turn():
+                    ask("one")
+                    spent = conversation.tokens
+                    raise error
+            except BaseException as found:  # noqa: BLE001  # Ctrl-C is one
+                came = found
+        did = f"{kind.__name__} in the second turn"
+        assert came is error, f"{did}: {came} came out, wanted it"
+        told = f"{did}: {said(conversation)} is left"
+        assert said(conversation) == first, f"{told}, wanted {first}"
+        told = f"{did}: {conversation.tokens} tokens were spent"
+        assert conversation.tokens == spent, f"{told}, wanted all {spent}"
+        told = f"{did}: `messages` is another list than before"
+        is_held = conversation.messages is held
+        assert is_held, f"{told}, wanted the same, shortened"
 
 
 def check(conversation: Any) -> None:

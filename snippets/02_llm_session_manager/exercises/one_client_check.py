@@ -1,6 +1,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from openai import InternalServerError
 
@@ -29,7 +30,7 @@ def end(llm: LLM) -> str:
     try:
         llm.wait("closed", timeout=2)
     except TimeoutError:
-        return "open"
+        return "still open"
     return "closed"
 
 
@@ -55,12 +56,46 @@ def an_error(ask_all: AskAll) -> None:
         state = end(llm)
     told = f"the server failed at the second question: {came} came out"
     assert came == "InternalServerError", f"{told}, wanted the error"
-    told = f"the server failed at the second question: it is {state}"
-    assert state == "closed", f"{told}, wanted closed"
+    told = "the server failed at the second question: the connection is"
+    assert state == "closed", f"{told} {state}, wanted closed"
+
+
+class Stopped(list[str]):
+    """Questions: before the second one is handed out, something happens."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(TEXTS)
+        self.error = error
+
+    def __iter__(self) -> Iterator[str]:
+        yield TEXTS[0]
+        raise self.error
+
+    def __getitem__(self, index: Any) -> Any:
+        if index != 0:
+            raise self.error
+        return TEXTS[0]
+
+
+def stopped(ask_all: AskAll) -> None:
+    for kind in KeyboardInterrupt, SystemExit:
+        error: BaseException = kind("between two questions")
+        came: object = "nothing"
+        with local_llm() as llm:
+            try:
+                ask_all(llm, Stopped(error))
+            except BaseException as found:  # noqa: BLE001  # Ctrl-C is one
+                came = found
+            state = end(llm) if connections(llm) else "closed"
+        did = f"{kind.__name__} between two questions"
+        assert came is error, f"{did}: {came} came out, wanted it"
+        told = f"{did}: the connection is {state}"
+        assert state == "closed", f"{told}, wanted closed"
 
 
 def check(ask_all: AskAll) -> None:
     with nothing_closed_by_chance():
         answers(ask_all)
         an_error(ask_all)
-    print("solved: 2 of 2")
+        stopped(ask_all)
+    print("solved: 3 of 3")

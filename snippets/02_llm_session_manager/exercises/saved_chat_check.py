@@ -1,17 +1,68 @@
+import os
 import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 Manager = Callable[[Path], AbstractContextManager[list[str]]]
+WAYS = ValueError, KeyboardInterrupt, SystemExit  # how a block may be left
+
+
+class Watch:
+    """Sees what is done to the folder, before it is done, and may stop it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.is_on = self.was_missing = False
+        self.swaps = 0
+        self.stop: BaseException | None = None
+        sys.addaudithook(self.see)  # there is no way to take it out again
+
+    def see(self, event: str, args: tuple[Any, ...]) -> None:
+        if not self.is_on or event not in {"open", "os.rename", "os.remove"}:
+            return
+        self.was_missing |= not self.path.exists()
+        if event == "os.rename" and Path(os.fsdecode(args[1])) == self.path:
+            self.swaps += 1
+            stop, self.stop = self.stop, None
+            if stop:
+                raise stop
+
+
+def left_by(
+    saved_chat: Manager, path: Path, *lines: str, error: BaseException | None
+) -> object:
+    """What came out of a block that collected these lines."""
+    try:
+        with saved_chat(path) as collected:
+            collected.extend(lines)
+            if error:
+                raise error
+    except BaseException as came:  # noqa: BLE001  # Ctrl-C is one of them
+        return came
+    return "nothing"
+
+
+def expect_old(path: Path, did: str) -> None:
+    found = path.read_text("utf-8") if path.exists() else "no file"
+    told = f"{did}: the file has {found!r}"
+    assert found == "old\n", f"{told}, wanted 'old\\n'"
+    nothing_else(path, did)
+
+
+def nothing_else(path: Path, did: str) -> None:
+    names = sorted(each.name for each in path.parent.iterdir())
+    told = f"{did}: its folder has {names}"
+    assert names == [path.name], f"{told}, wanted {[path.name]}"
 
 
 def a_block_that_ends_well(saved_chat: Manager, path: Path) -> None:
     path.write_text("old\n", encoding="utf-8")
     with saved_chat(path) as lines:
         lines.append("user: Hello!")
-        during = path.read_text(encoding="utf-8")
+        during = path.read_text("utf-8") if path.exists() else "no file"
         lines.append("assistant: Fine.")
     told = f"in the block the file had {during!r}"
     assert during == "old\n", f"{told}, wanted 'old\\n' until it ends"
@@ -23,67 +74,57 @@ def a_block_that_ends_well(saved_chat: Manager, path: Path) -> None:
 
 
 def a_block_that_fails(saved_chat: Manager, path: Path) -> None:
-    path.write_text("old\n", encoding="utf-8")
-    came: BaseException | None = None
-    try:
-        with saved_chat(path) as lines:
-            lines.append("user: Hello!")
-            raise KeyboardInterrupt
-    except KeyboardInterrupt as error:
-        came = error
-    told = f"Ctrl-C in the block: {came!r} came out"
-    assert came is not None, f"{told}, wanted KeyboardInterrupt"
-    found = path.read_text(encoding="utf-8")
-    told = f"Ctrl-C in the block: the file has {found!r}"
-    assert found == "old\n", f"{told}, wanted 'old\\n'"
-    nothing_else(path, "Ctrl-C in the block")
+    for kind in WAYS:
+        path.write_text("old\n", encoding="utf-8")
+        error = kind("from the block")
+        came = left_by(saved_chat, path, "user: Hello!", error=error)
+        did = f"{kind.__name__} in the block"
+        assert came is error, f"{did}: {came} came out, wanted it"
+        expect_old(path, did)
 
 
 def writing_fails(saved_chat: Manager, path: Path) -> None:
     path.write_text("old\n", encoding="utf-8")
-    came = "nothing"
-    try:
-        with saved_chat(path) as lines:
-            lines += ["user: Hello!", "half an emoji: \ud83d"]
-    except UnicodeEncodeError as error:
-        came = type(error).__name__
-    told = f"the 2nd line can't be written: {came} came out"
-    assert came == "UnicodeEncodeError", f"{told}, wanted its error"
-    found = path.read_text(encoding="utf-8")
-    told = f"the 2nd line can't be written: the file has {found!r}"
-    assert found == "old\n", f"{told}, wanted 'old\\n'"
-    nothing_else(path, "the 2nd line can't be written")
+    lines = "user: Hello!", "half an emoji: \ud83d"
+    came = left_by(saved_chat, path, *lines, error=None)
+    did = "the 2nd line can't be written"
+    told = f"{did}: {came} came out"
+    assert isinstance(came, UnicodeEncodeError), f"{told}, wanted its error"
+    expect_old(path, did)
 
 
-def stopped_at_the_swap(saved_chat: Manager, path: Path) -> None:
-    path.write_text("old\n", encoding="utf-8")
-    pressed = False
-    came = "nothing"
-
-    def press(event: str, _: object) -> None:
-        nonlocal pressed
-        if event == "os.rename" and not pressed:
-            pressed = True
-            raise KeyboardInterrupt
-
-    sys.addaudithook(press)  # is told of each rename, before it happens
-    try:
-        with saved_chat(path) as lines:
-            lines.append("user: Hello!")
-    except KeyboardInterrupt as error:
-        came = type(error).__name__
-    pressed = True
-    told = "Ctrl-C when the new file is to replace the old one:"
-    assert came == "KeyboardInterrupt", f"{told} {came} came out, wanted it"
-    found = path.read_text(encoding="utf-8")
-    assert found == "old\n", f"{told} it has {found!r}, wanted 'old\\n'"
-    nothing_else(path, told.removesuffix(":"))
+def no_file_yet(saved_chat: Manager, path: Path) -> None:
+    path.unlink()
+    error = ValueError("from the block")
+    came = left_by(saved_chat, path, "user: Hello!", error=error)
+    did = "there was no file yet, and the block raised ValueError"
+    assert came is error, f"{did}: {came!r} came out, wanted it"
+    names = [each.name for each in path.parent.iterdir()]
+    assert not names, f"{did}: its folder has {names}, wanted nothing"
+    came = left_by(saved_chat, path, "user: Hello!", error=None)
+    did = "there was no file yet, and the block ended well"
+    assert came == "nothing", f"{did}: {came!r} came out, wanted nothing"
+    found = path.read_text("utf-8") if path.exists() else "no file"
+    told = f"{did}: the file has {found!r}"
+    assert found == "user: Hello!\n", f"{told}, wanted 'user: Hello!\\n'"
+    nothing_else(path, did)
 
 
-def nothing_else(path: Path, did: str) -> None:
-    names = sorted(each.name for each in path.parent.iterdir())
-    told = f"{did}: its folder has {names}"
-    assert names == [path.name], f"{told}, wanted {[path.name]}"
+def stopped_at_the_swap(saved_chat: Manager, path: Path, watch: Watch) -> None:
+    for kind in OSError, KeyboardInterrupt, SystemExit:
+        path.write_text("old\n", encoding="utf-8")
+        watch.swaps, watch.stop = 0, kind("at the swap")
+        error, watch.is_on = watch.stop, True
+        came = left_by(saved_chat, path, "user: Hello!", error=None)
+        watch.is_on = False
+        did = f"the block ended well: nothing was renamed to {path.name}"
+        wanted = "a new file written beside it, which then replaces it"
+        assert watch.swaps, f"{did}, wanted {wanted}"
+        did = f"the block ended well: for a while there was no {path.name}"
+        assert not watch.was_missing, f"{did}, wanted the old one till then"
+        did = f"{kind.__name__} when the new file is to replace the old one"
+        assert came is error, f"{did}: {came} came out, wanted it"
+        expect_old(path, did)
 
 
 def check(saved_chat: Manager) -> None:
@@ -92,5 +133,6 @@ def check(saved_chat: Manager) -> None:
         a_block_that_ends_well(saved_chat, path)
         a_block_that_fails(saved_chat, path)
         writing_fails(saved_chat, path)
-        stopped_at_the_swap(saved_chat, path)
-    print("solved: 4 of 4")
+        no_file_yet(saved_chat, path)
+        stopped_at_the_swap(saved_chat, path, Watch(path))
+    print("solved: 5 of 5")

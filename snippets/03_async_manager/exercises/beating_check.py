@@ -96,6 +96,22 @@ async def both_fail(beating: Manager) -> None:
     assert came is error, f"{told}, wanted the block's ValueError"
 
 
+async def cancelled_when_a_beat_failed(beating: Manager) -> None:
+    heart = Heart(fails=True)
+
+    async def wait() -> None:
+        async with beating(heart.beat):
+            await asyncio.sleep(5)
+
+    task = asyncio.create_task(wait())
+    await heart.has_beaten(1)
+    await asyncio.sleep(0.01)  # that beat's error has come, too
+    task.cancel()
+    came = await came_of(task)
+    told = f"a beat had failed, the block was cancelled: {came!r} came out"
+    assert task.cancelled(), f"{told}, wanted CancelledError()"
+
+
 async def cancelled_while_it_ends(beating: Manager) -> None:
     heart = Heart()
     task = asyncio.create_task(run(beating, heart))
@@ -103,7 +119,7 @@ async def cancelled_while_it_ends(beating: Manager) -> None:
         await asyncio.sleep(0.001)
     task.cancel()
     came = await came_of(task)
-    told = "the block had ended, and it was cancelled while the beat"
+    told = "the block had ended, the task was cancelled while the beat"
     told = f"{told} took its leave: {came!r} came out"
     assert task.cancelled(), f"{told}, wanted CancelledError()"
 
@@ -114,5 +130,6 @@ def check(beating: Manager) -> None:
     asyncio.run(a_cancelled_block(beating))
     asyncio.run(a_beat_that_fails(beating))
     asyncio.run(both_fail(beating))
+    asyncio.run(cancelled_when_a_beat_failed(beating))
     asyncio.run(cancelled_while_it_ends(beating))
-    print("solved: 6 of 6")
+    print("solved: 7 of 7")

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
+from itertools import product
 from typing import Any
 
 LIMIT = 0.5  # seconds that giving back may take
@@ -41,9 +42,13 @@ async def ended(job: asyncio.Task[None]) -> str:
     return type(job.exception()).__name__ if job.exception() else "no error"
 
 
-async def used(acquire: Acquire, scheduler: Scheduler) -> None:
+async def used(
+    acquire: Acquire, scheduler: Scheduler, error: Exception | None = None
+) -> None:
     async with acquire(scheduler):
         await asyncio.sleep(0)
+        if error:
+            raise error
 
 
 async def two_at_most(acquire: Acquire) -> None:
@@ -66,9 +71,11 @@ CANCELS = {  # how many steps of the job lie before each cancellation
 
 
 async def cancelled(acquire: Acquire) -> None:
-    for where, cancels in CANCELS.items():
+    for error, (where, cancels) in product(
+        (None, ValueError("from the block")), CANCELS.items()
+    ):
         scheduler = Scheduler()
-        job = asyncio.create_task(used(acquire, scheduler))
+        job = asyncio.create_task(used(acquire, scheduler, error))
         for steps in cancels:
             for _ in range(steps):
                 await asyncio.sleep(0)
@@ -80,6 +87,34 @@ async def cancelled(acquire: Acquire) -> None:
         assert free == 2, f"{told}, wanted 2"
         told = f"cancelled {where}: the job ended with {end}"
         assert end == "CancelledError", f"{told}, wanted CancelledError"
+
+
+async def an_error_goes_on(acquire: Acquire) -> None:
+    scheduler, error = Scheduler(), ValueError("from the block")
+    end = await ended(asyncio.create_task(used(acquire, scheduler, error)))
+    told = f"the block raised ValueError: {end} came out"
+    assert end == "ValueError", f"{told}, wanted ValueError"
+    free = scheduler.slots.qsize()
+    told = f"the block raised ValueError: {free} of 2 slots were free"
+    assert free == 2, f"{told} afterwards, wanted 2"
+
+
+async def cancelled_while_it_queues(acquire: Acquire) -> None:
+    scheduler = Scheduler()
+    lent = [await scheduler.take(), await scheduler.take()]
+    job = asyncio.create_task(used(acquire, scheduler))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    job.cancel()
+    end = await ended(job)
+    did = "both slots were lent, and a job that waited for one was cancelled:"
+    told = f"{did} it ended with {end}"
+    assert end == "CancelledError", f"{told}, wanted CancelledError"
+    free = [
+        scheduler.slots.get_nowait() for _ in range(scheduler.slots.qsize())
+    ]
+    told = f"{did} the free slots are {free}"
+    assert not free, f"{told}, wanted none, {lent} are lent"
 
 
 async def refused(acquire: Acquire) -> None:
@@ -107,6 +142,13 @@ def run(case: Coroutine[Any, Any, None]) -> None:
 
 
 def check(acquire: Acquire) -> None:
-    for case in two_at_most, refused, cancelled, silent:
+    for case in (
+        two_at_most,
+        an_error_goes_on,
+        refused,
+        cancelled,
+        cancelled_while_it_queues,
+        silent,
+    ):
         run(case(acquire))
-    print("solved: 4 of 4")
+    print("solved: 6 of 6")

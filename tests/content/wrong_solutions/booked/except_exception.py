@@ -1,4 +1,4 @@
-# message: Ctrl-C came after 1 text: closed 0 times, wanted once
+# message: the block raised KeyboardInterrupt at its 2nd text: closed 0 times, wanted once
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 

@@ -1,4 +1,4 @@
-# message: the block failed at its 2nd text: closed 0 times, wanted once
+# message: the block raised ValueError at its 2nd text: closed 0 times, wanted once
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 

@@ -1,4 +1,4 @@
-# message: it was cancelled once: None came out, wanted CancelledError()
+# message: the task was cancelled once: None came out, wanted CancelledError()
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager

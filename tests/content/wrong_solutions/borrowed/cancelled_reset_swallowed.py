@@ -1,4 +1,4 @@
-# message: it was cancelled while it was reset: None came out, wanted CancelledError()
+# message: the task was cancelled during the reset: None came out, wanted CancelledError()
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager

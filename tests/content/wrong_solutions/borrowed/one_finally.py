@@ -1,4 +1,4 @@
-# message: it was cancelled twice: free is [], wanted ['gpu0']
+# message: the task was cancelled twice: free is [], wanted ['gpu0']
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager

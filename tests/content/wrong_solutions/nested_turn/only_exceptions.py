@@ -1,4 +1,4 @@
-# message: Ctrl-C in the second turn: [
+# message: KeyboardInterrupt in the second turn: [
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -1,4 +1,4 @@
-# message: failed at the second question: it is open, wanted closed
+# message: failed at the second question: the connection is still open, wanted closed
 from one_client_check import check
 from openai import OpenAI
 

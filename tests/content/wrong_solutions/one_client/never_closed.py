@@ -1,4 +1,4 @@
-# message: `ask_all` has returned: the connection is open, wanted closed
+# message: `ask_all` has returned: the connection is still open, wanted closed
 from one_client_check import check
 from openai import OpenAI
 

@@ -1,4 +1,4 @@
-# message: Ctrl-C when the new file is to replace the old one: its folder has ['chat.part', 'chat.txt'], wanted ['chat.txt']
+# message: KeyboardInterrupt when the new file is to replace the old one: its folder has ['chat.part', 'chat.txt'], wanted ['chat.txt']
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,4 +1,4 @@
-# message: Ctrl-C in the block: None came out, wanted KeyboardInterrupt
+# message: ValueError in the block: nothing came out, wanted it
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,4 +1,4 @@
-# message: Ctrl-C in the block: the file has 'user: Hello!\n', wanted 'old\n'
+# message: ValueError in the block: the file has 'user: Hello!\n', wanted 'old\n'
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

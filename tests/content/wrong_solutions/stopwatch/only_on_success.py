@@ -1,4 +1,4 @@
-# message: a block of 5 seconds raised: laps [], wanted [5]
+# message: a block of 5 seconds raised ValueError: laps [], wanted [5]
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self

@@ -1,4 +1,4 @@
-# message: the block raised ValueError: nothing came out, wanted it
+# message: a block of 5 seconds raised ValueError: nothing came out, wanted it
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self

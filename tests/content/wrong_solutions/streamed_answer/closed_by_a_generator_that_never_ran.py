@@ -1,4 +1,4 @@
-# message: left without reading a piece: for the server it is still open
+# message: left without reading a piece: for the server the connection is still open
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 

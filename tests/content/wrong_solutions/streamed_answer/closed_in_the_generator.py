@@ -1,4 +1,4 @@
-# message: left after the first piece: for the server it is still open
+# message: left after the first piece: for the server the connection is still open
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 

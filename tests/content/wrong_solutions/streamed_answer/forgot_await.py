@@ -1,4 +1,4 @@
-# message: for the server it is still open, wanted closed
+# message: for the server the connection is still open, wanted closed
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 

@@ -1,4 +1,4 @@
-# message: the block raised ValueError: for the server it is still open
+# message: the block raised ValueError: for the server the connection is still open
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 

@@ -1,4 +1,4 @@
-# message: for the server it is still open, wanted closed
+# message: still open, wanted closed: `stream` holds it, not the generator that reads it
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 

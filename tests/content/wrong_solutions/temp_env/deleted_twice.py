@@ -1,4 +1,4 @@
-# message: AssertionError: the block deleted WORKSHOP_MODEL itself: KeyError('WORKSHOP_MODEL') came out, wanted nothing
+# message: AssertionError: WORKSHOP_MODEL was not set, and the block deleted it: KeyError('WORKSHOP_MODEL') came out, wanted nothing
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,0 +1,35 @@
+# message: the block raised SystemExit at its 2nd text: closed 0 times, wanted once
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from booked_check import Stream, check
+
+
+@contextmanager
+def booked(
+    stream: Stream, book: Callable[[int], None]
+) -> Iterator[Iterator[str]]:
+    """Hand out a stream's texts; count them, close it, book the count."""
+    tokens = 0
+
+    def texts() -> Iterator[str]:
+        nonlocal tokens
+        for text in stream:
+            tokens += 1
+            yield text
+
+    def settle() -> None:
+        try:
+            stream.close()
+        finally:
+            book(tokens)
+
+    try:
+        yield texts()
+    except (Exception, KeyboardInterrupt):
+        settle()
+        raise
+    settle()
+
+
+check(booked)

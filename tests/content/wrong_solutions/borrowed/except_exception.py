@@ -1,0 +1,30 @@
+# message: the task was cancelled once: free is [], wanted ['gpu0']
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from borrowed_check import check
+
+
+@asynccontextmanager
+async def borrowed(
+    gpus: asyncio.Queue[str], reset: Callable[[str], Awaitable[None]]
+) -> AsyncIterator[str]:
+    """Borrow a GPU; reset it, and give it back, in every case."""
+    gpu = await gpus.get()
+
+    async def back() -> None:
+        try:
+            await reset(gpu)
+        finally:
+            gpus.put_nowait(gpu)
+
+    try:
+        yield gpu
+    except Exception:
+        await back()
+        raise
+    await back()
+
+
+check(borrowed)

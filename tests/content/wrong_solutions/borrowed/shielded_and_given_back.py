@@ -1,0 +1,24 @@
+# message: the task was cancelled twice: the GPU is free and still being reset, wanted one after the other
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from borrowed_check import check
+
+
+@asynccontextmanager
+async def borrowed(
+    gpus: asyncio.Queue[str], reset: Callable[[str], Awaitable[None]]
+) -> AsyncIterator[str]:
+    """Borrow a GPU; reset it, and give it back, in every case."""
+    gpu = await gpus.get()
+    try:
+        yield gpu
+    finally:
+        try:
+            await asyncio.shield(asyncio.ensure_future(reset(gpu)))
+        finally:
+            gpus.put_nowait(gpu)
+
+
+check(borrowed)

@@ -1,0 +1,32 @@
+# message: left after the first piece, and the same client asked again: 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from openai import AsyncOpenAI, AsyncStream
+from openai.types.chat import ChatCompletionChunk
+from streamed_answer_check import check
+
+
+async def pieces(
+    stream: AsyncStream[ChatCompletionChunk],
+) -> AsyncIterator[str]:
+    async for chunk in stream:
+        for choice in chunk.choices:
+            yield choice.delta.content or ""
+
+
+@asynccontextmanager
+async def streamed(
+    client: AsyncOpenAI, model: str, text: str
+) -> AsyncIterator[AsyncIterator[str]]:
+    """The answer piece by piece; the connection ends with the block."""
+    stream = await client.chat.completions.create(
+        model=model, messages=[{"role": "user", "content": text}], stream=True
+    )
+    try:
+        yield pieces(stream)
+    finally:
+        await client.close()
+
+
+check(streamed)
