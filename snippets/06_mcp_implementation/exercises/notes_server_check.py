@@ -1,16 +1,18 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import anyio
 from mcp import Client
 from mcp.server import MCPServer
 
 Connect = Callable[[], sqlite3.Connection]
 Make = Callable[[Connect], MCPServer[Any]]
+Case = Callable[[Make, "Database"], Coroutine[Any, Any, None]]
 
 
 class Reasons(logging.Handler):
@@ -62,6 +64,7 @@ class Database:
 
 
 async def call(client: Client, text: str) -> tuple[str, str, Any]:
+    reasons.last = ""
     result = await client.call_tool("note", {"text": text})
     (content,) = result.content
     words = getattr(content, "text", content)
@@ -84,20 +87,37 @@ async def stores(make: Make, database: Database) -> None:
 async def refuses(make: Make, database: Database) -> None:
     async with Client(make(database.connect)) as client:
         came, words, value = await call(client, "")
+        texts = database.texts()
+        then, _, number = await call(client, "x")
     assert value is None, f"{came}, wanted is_error True"
     assert "empty" in words.lower(), f"{came}, wanted 'empty' among the words"
-    texts = database.texts()
     assert not texts, f"note('') was called: the file has {texts}, wanted []"
+    texts = database.texts()
+    did = "note('') was called, then note('x'): the file has"
+    assert texts == ["x"], f"{did} {texts}, wanted ['x']"
+    assert number == {"result": 1}, (
+        f"note('') was called, then {then}, wanted 1"
+    )
 
 
-async def closes_after_an_error(make: Make, database: Database) -> None:
-    try:
-        async with Client(make(database.connect)) as client:
-            await call(client, "first")
-            raise RuntimeError
-    except* RuntimeError:
-        pass
-    database.is_closed("the client's block raised an error")
+def closes(did: str, error: BaseException | None) -> Case:
+    """Leave the client's block by an error, or by a cancellation."""
+
+    async def case(make: Make, database: Database) -> None:
+        with anyio.CancelScope() as scope:
+            try:
+                async with Client(make(database.connect)) as client:
+                    await call(client, "first")
+                    if error:
+                        raise error
+                    scope.cancel()
+                    await anyio.sleep_forever()
+            except BaseException:  # in groups of groups
+                if not error:
+                    raise
+        database.is_closed(did)
+
+    return case
 
 
 async def closes_half_open(make: Make, database: Database) -> None:
@@ -115,9 +135,30 @@ async def closes_half_open(make: Make, database: Database) -> None:
 
 def check(notes_server: Make) -> None:
     logging.getLogger().addHandler(reasons)
-    for each in stores, refuses, closes_after_an_error, closes_half_open:
+    cases = (
+        stores,
+        refuses,
+        closes("the client's block raised ValueError", ValueError()),
+        closes("the client's block was cancelled", None),
+        closes("Ctrl-C came in the client's block", KeyboardInterrupt()),
+        closes("the client's block called sys.exit()", SystemExit()),
+        closes_half_open,
+    )
+    for case in cases:
         with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            database = Database(folder)
-            trial = each(notes_server, database)
-            asyncio.run(asyncio.wait_for(trial, 20))
-    print("solved: 4 of 4")
+            run(case(notes_server, Database(folder)))
+    print(f"solved: {len(cases)} of {len(cases)}")
+
+
+def run(case: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(asyncio.wait_for(case, 20))
+    except AssertionError:
+        raise
+    except Exception as error:
+        came: BaseException = error
+        while isinstance(came, BaseExceptionGroup):
+            came = came.exceptions[0]
+        told = "a client connected, and called note() if it could: "
+        told = f"{told}{came!r} came out, wanted no error"
+        raise AssertionError(told) from error
