@@ -53,6 +53,7 @@ async def holds_the_limit(call: Call) -> None:
     answers = await t.end(*tasks)
     told = f"4 calls, 2 slots: they returned {answers}"
     assert answers == ["0", "1", "2", "3"], f"{told}, wanted ['0', …, '3']"
+    await slots_are_back(t, "4 calls were answered")
 
 
 async def waiting_is_free(call: Call) -> None:

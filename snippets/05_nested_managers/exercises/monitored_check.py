@@ -36,6 +36,9 @@ def told(monitored: Monitored, did: str, error: BaseException | None) -> None:
     wanted = [f"inner {kind}", f"outer {kind}"]
     came = f"{did}: written was {lines}"
     assert lines == wanted, f"{came}, wanted {wanted}"
+    notes = getattr(error, "__notes__", [])
+    came = f"{did}, and writing succeeded: the notes are {notes}"
+    assert not notes, f"{came}, wanted none"
 
 
 def noted(monitored: Monitored, did: str, error: BaseException) -> None:
@@ -76,6 +79,7 @@ def check(monitored: Monitored) -> None:
     told(monitored, "the block succeeded", None)
     ways = {
         "the block raised ValueError": ValueError("no answer"),
+        "the block raised OSError": OSError("connection lost"),
         "the block was cancelled": asyncio.CancelledError(),
         "Ctrl-C came in the block": KeyboardInterrupt(),
         "the block called sys.exit()": SystemExit(),
@@ -97,4 +101,4 @@ def check(monitored: Monitored) -> None:
     ):
         let_through(monitored, None, other)
         let_through(monitored, LookupError("no answer"), other)
-    print("solved: 17 of 17")
+    print("solved: 19 of 19")
