@@ -33,8 +33,10 @@ class Trial:
     def start(self, text: str) -> asyncio.Task[str]:
         return asyncio.create_task(self.limited(text))
 
-    def counted(self) -> Stats:
-        return self.monitor.stats.get("call", Stats())
+    def counted(self, did: str, wanted: int) -> None:
+        calls = self.monitor.stats.get("call", Stats()).calls
+        told = f"{did}: the monitor counted {calls} call"
+        assert calls == wanted, f"{told}, wanted {wanted}"
 
     async def end(self, *tasks: asyncio.Task[str]) -> list[Any]:
         self.open.set()
@@ -62,36 +64,32 @@ async def waiting_is_free(call: Call) -> None:
     await switch()
     tasks[2].cancel()
     await switch()
-    did = "a caller gave up while it waited for a slot: "
-    told = f"{did}spent {t.budget.spent}"
+    did = "a caller gave up while it waited for a slot"
+    told = f"{did}: spent {t.budget.spent}"
     assert t.budget.spent == 0, f"{told}, wanted 0, nothing was sent"
-    told = f"{did}the monitor counted {t.counted().calls} call"
-    assert t.counted().calls == 0, f"{told}, wanted 0"
+    t.counted(did, 0)
     await t.end(*tasks)
-    await slots_are_back(t, "a caller gave up while it waited")
+    await slots_are_back(t, did)
 
 
 async def money_first(call: Call) -> None:
     t = Trial(call, money="0")
     (answer,) = await t.end(t.start("a"))
-    did = "the budget is empty: "
-    told = f"{did}got {answer!r}"
+    told = f"the budget is empty: got {answer!r}"
     assert isinstance(answer, BudgetExceeded), f"{told}, wanted BudgetExceeded"
-    told = f"{did}the monitor counted {t.counted().calls} call"
-    assert t.counted().calls == 0, f"{told}, wanted 0"
+    t.counted("the budget is empty", 0)
     await slots_are_back(t, "the budget refused a call")
 
 
-async def cancelled_while_sending(call: Call) -> None:
+async def cancelled(call: Call) -> None:
     t = Trial(call)
     task = t.start("a")
     await switch()
     task.cancel()
     (answer,) = await t.end(task)
     did = "a call was cancelled while it was sent"
-    came = f"{did}: it returned {answer!r}"
-    went_on = isinstance(answer, asyncio.CancelledError)
-    assert went_on, f"{came}, wanted the cancellation to go on"
+    told = f"{did}: it returned {answer!r}, wanted the cancellation to go on"
+    assert isinstance(answer, asyncio.CancelledError), told
     await slots_are_back(t, did)
 
 
@@ -101,15 +99,13 @@ async def errors_pass(call: Call, error: BaseException) -> None:
     t.error = error
     t.open.set()
     try:
-        # Not in a task of its own: from there, Ctrl-C ends the event loop.
-        answer = await t.limited("a")
+        answer = await t.limited("a")  # from a task, Ctrl-C ends the loop
     except BaseException as caught:  # noqa: BLE001 - the check tells
         answer = caught
     did = f"sending raised {error!r}"
     told = f"{did}: the caller got {answer!r}"
     assert answer is error, f"{told}, wanted that error"
-    told = f"{did}: the monitor counted {t.counted().calls} call"
-    assert t.counted().calls == 1, f"{told}, wanted 1"
+    t.counted(did, 1)
     t.error = None
     await slots_are_back(t, did)
 
@@ -127,10 +123,8 @@ async def slots_are_back(t: Trial, after: str) -> None:
 
 
 def check(limited_call: Call) -> None:
-    asyncio.run(holds_the_limit(limited_call))
-    asyncio.run(waiting_is_free(limited_call))
-    asyncio.run(money_first(limited_call))
-    asyncio.run(cancelled_while_sending(limited_call))
+    for case in holds_the_limit, waiting_is_free, money_first, cancelled:
+        asyncio.run(case(limited_call))
     for error in ValueError("bad prompt"), KeyboardInterrupt(), SystemExit(1):
         asyncio.run(errors_pass(limited_call, error))
     print("solved: 7 of 7")

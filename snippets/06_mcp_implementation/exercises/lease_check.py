@@ -1,89 +1,19 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
-from selectors import DefaultSelector
 from typing import Any
 
 import anyio
+from lease_clock import loop
+from lease_gpus import Gpus, Watched
+from lease_ways import WAYS, block
 from mcp import Client, MCPError
-from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
 
 Lost = Callable[[str], object]
 Lease = Callable[[Client, Lost], AbstractAsyncContextManager[str]]
 
-ANSWERS = (
-    "at once",
-    "after 0.9 s",
-    "never",
-    "with a refusal",
-    "never, it is gone",
-)
-WAYS: dict[str, BaseException | None] = {
-    "ended": None,
-    "raised ValueError": ValueError("no answer"),
-    "was cancelled by its cancel scope": None,
-    "was cancelled by task.cancel()": asyncio.CancelledError(),
-    "was ended by Ctrl-C": KeyboardInterrupt(),
-    "called sys.exit()": SystemExit(),
-}
-
-
-class Jumping(DefaultSelector):
-    """Waits for nothing: the clock jumps to where the wait ends."""
-
-    now = 0.0
-
-    def select(self, timeout: float | None = None) -> Any:
-        ready = super().select(0 if timeout else timeout)
-        if timeout and not ready:
-            self.now += timeout
-        return ready
-
-
-def loop() -> asyncio.AbstractEventLoop:
-    selector = Jumping()
-    made = asyncio.SelectorEventLoop(selector)
-    made.time = lambda: selector.now  # type: ignore[method-assign]
-    return made
-
-
-class Gpus:
-    """A real server, in memory, that answers `give_back` as told."""
-
-    def __init__(self, answer: str = "at once", refusal: str = "") -> None:
-        self.answer, self.refusal, self.back = answer, refusal, list[str]()
-        self.server = MCPServer("gpus", log_level="CRITICAL")
-        self.server.add_tool(self.take)
-        self.server.add_tool(self.give_back)
-
-    async def take(self) -> str:
-        if self.refusal:
-            raise ToolError(self.refusal)
-        return "gpu0"
-
-    async def give_back(self, gpu: str) -> None:
-        if self.answer == "after 0.9 s":
-            await asyncio.sleep(0.9)
-        if self.answer == "never":
-            await asyncio.Event().wait()
-        if self.answer == "with a refusal":
-            raise ToolError("gpu0 is busy")
-        self.back.append(gpu)
-
-
-class Watched:
-    """A client that counts what is given back, or fails at it."""
-
-    def __init__(self, client: Client, error: BaseException | None) -> None:
-        self.client, self.error, self.calls = client, error, 0
-
-    async def call_tool(self, name: str, *given: Any, **options: Any) -> Any:
-        if name == "give_back":
-            self.calls += 1
-            if self.error:
-                raise self.error
-        return await self.client.call_tool(name, *given, **options)
+GONE = "never, it is gone"
+ANSWERS = "at once", "after 0.9 s", "never", "with a refusal", GONE
 
 
 class Trial:
@@ -100,14 +30,7 @@ class Trial:
         with self.scope:
             async with self.lease(client, self.lost.append) as self.name:
                 self.left = anyio.current_time()
-                if way == "was cancelled by its cancel scope":
-                    self.scope.cancel()
-                    await anyio.sleep_forever()
-                if way == "was cancelled by task.cancel()":
-                    self.task.cancel()
-                    await anyio.sleep_forever()
-                if error := WAYS[way]:
-                    raise error
+                await block(way, self.scope)
 
     async def leave(self, client: Any, way: str) -> None:
         try:
@@ -138,7 +61,7 @@ class Trial:
 async def ends(lease: Lease, way: str, answer: str) -> None:
     t = Trial(lease, Gpus(answer))
     gone = MCPError(-32000, "Connection closed")
-    await t.run(way, gone if answer == "never, it is gone" else None)
+    await t.run(way, gone if answer == GONE else None)
     did = f"the block {way}, the server answers {answer}: "
     came = f"{did}the caller got {t.came!r}"
     wanted = repr(WAYS[way])
@@ -158,25 +81,17 @@ async def ends(lease: Lease, way: str, answer: str) -> None:
     assert t.took <= 1, f"{did}closing took {t.took} s, wanted 1 s at most"
 
 
-async def interrupted(lease: Lease) -> None:
+async def interrupted(lease: Lease, did: str, stop: BaseException) -> None:
     t = Trial(lease, Gpus("never"))
-    await t.run("ended", cancelled_after=0.5)
-    did = "task.cancel() came while it was given back: "
+    if isinstance(stop, asyncio.CancelledError):
+        await t.run("ended", cancelled_after=0.5)
+    else:
+        await t.run("ended", stop)
+    did = f"{did} came while it was given back: "
     came = f"{did}the caller got {t.came!r}"
-    cancelled = isinstance(t.came, asyncio.CancelledError)
-    assert cancelled, f"{came}, wanted CancelledError"
-    assert t.lost == ["gpu0"], (
-        f"{did}lost() was told {t.lost}, wanted ['gpu0']"
-    )
-
-    t, stop = Trial(lease, Gpus()), KeyboardInterrupt()
-    await t.run("ended", stop)
-    did = "Ctrl-C came while it was given back: "
-    came = f"{did}the caller got {t.came!r}"
-    assert t.came is stop, f"{came}, wanted KeyboardInterrupt"
-    assert t.lost == ["gpu0"], (
-        f"{did}lost() was told {t.lost}, wanted ['gpu0']"
-    )
+    assert repr(t.came) == repr(stop), f"{came}, wanted {stop!r}"
+    told = f"{did}lost() was told {t.lost}"
+    assert t.lost == ["gpu0"], f"{told}, wanted ['gpu0']"
 
 
 async def refused(lease: Lease, words: str) -> None:
@@ -206,7 +121,8 @@ def check(lease: Lease) -> None:
     for answer in ANSWERS:
         for way in WAYS:
             run(ends(lease, way, answer))
-    run(interrupted(lease))
+    run(interrupted(lease, "task.cancel()", asyncio.CancelledError()))
+    run(interrupted(lease, "Ctrl-C", KeyboardInterrupt()))
     for words in "no GPU is free", "the rack is in repair until 9:00":
         run(refused(lease, words))
-    print("solved: 33 of 33")
+    print("solved: 34 of 34")
