@@ -97,7 +97,8 @@ async def a_cancelled_task(metered: Metered, record: Record) -> None:
     came = "was cancelled" if running.cancelled() else "ended"
     told = f"a task was cancelled in its block: it {came}"
     assert running.cancelled(), f"{told}, wanted it to be cancelled"
-    told = f"a task recorded 5 and was cancelled: the outer block has {outer.tokens}"
+    told = "a task recorded 5 and was cancelled: the outer block has "
+    told = f"{told}{outer.tokens}"
     assert outer.tokens == 5, f"{told}, wanted 5"
 
 
