@@ -5,6 +5,7 @@ from typing import Any
 
 Metered = Callable[[], AbstractContextManager[Any]]
 Record = Callable[[int], None]
+Case = Callable[[Metered, Record], Coroutine[Any, Any, None] | None]
 
 
 def one_block(metered: Metered, record: Record) -> None:
@@ -28,19 +29,39 @@ def a_block_in_a_block(metered: Metered, record: Record) -> None:
     assert outer.tokens == 16, f"{told}, wanted 16"
 
 
-def a_block_that_fails(metered: Metered, record: Record) -> None:
-    came = "nothing"
+def blocks_that_raise(metered: Metered, record: Record) -> None:
+    for error in KeyError("city"), KeyboardInterrupt(), SystemExit():
+        kind, came = type(error).__name__, "nothing"
+        with metered() as outer:
+            try:
+                with metered():
+                    record(5)
+                    raise error
+            except BaseException as caught:  # noqa: BLE001 - the check tells
+                came = type(caught).__name__
+            record(1)
+        told = f"{kind} in an inner block: {came} came out"
+        assert came == kind, f"{told}, wanted {kind}"
+        told = f"5 in an inner block that raised {kind}, then 1: "
+        told = f"{told}the outer one has {outer.tokens} tokens"
+        assert outer.tokens == 6, f"{told}, wanted 6"
+
+
+async def a_time_limit(metered: Metered, record: Record) -> None:
+    came = "no TimeoutError"
     with metered() as outer:
         try:
-            with metered():
-                record(5)
-                raise KeyError("city")
-        except KeyError as error:
-            came = type(error).__name__
+            async with asyncio.timeout(0):
+                with metered():
+                    record(5)
+                    await asyncio.Event().wait()
+        except TimeoutError:
+            came = "TimeoutError"
         record(1)
-    told = f"KeyError in an inner block: {came} came out"
-    assert came == "KeyError", f"{told}, wanted KeyError"
-    told = f"5 in an inner block that failed, then 1: {outer.tokens} tokens"
+    told = f"a time limit ended an inner block: {came} came out"
+    assert came == "TimeoutError", f"{told}, wanted TimeoutError"
+    told = "5 in an inner block that a time limit ended, then 1: "
+    told = f"{told}the outer one has {outer.tokens} tokens"
     assert outer.tokens == 6, f"{told}, wanted 6"
 
 
@@ -62,17 +83,46 @@ async def three_tasks(metered: Metered, record: Record) -> None:
     assert outer.tokens == 12, f"{told}, wanted 12"
 
 
-def run(case: Coroutine[Any, Any, None]) -> None:
-    """Run a case. Of one that fails, the message says enough."""
-    try:
-        asyncio.run(case)
-    except AssertionError as error:
-        raise error.with_traceback(None) from error.__cause__
+async def a_cancelled_task(metered: Metered, record: Record) -> None:
+    async def task() -> None:
+        with metered():
+            record(5)
+            await asyncio.Event().wait()
+
+    with metered() as outer:
+        running = asyncio.create_task(task())
+        await asyncio.sleep(0)
+        running.cancel()
+        await asyncio.wait([running])
+    came = "was cancelled" if running.cancelled() else "ended"
+    told = f"a task was cancelled in its block: it {came}"
+    assert running.cancelled(), f"{told}, wanted it to be cancelled"
+    told = "a task recorded 5 and was cancelled: the outer block has "
+    told = f"{told}{outer.tokens}"
+    assert outer.tokens == 5, f"{told}, wanted 5"
 
 
 def check(metered: Metered, record: Record) -> None:
-    one_block(metered, record)
-    a_block_in_a_block(metered, record)
-    a_block_that_fails(metered, record)
-    run(three_tasks(metered, record))
-    print("solved: 4 of 4")
+    for case in (
+        one_block,
+        a_block_in_a_block,
+        blocks_that_raise,
+        a_time_limit,
+        three_tasks,
+        a_cancelled_task,
+    ):
+        run(case, metered, record)
+    print("solved: 6 of 6")
+
+
+def run(case: Case, metered: Metered, record: Record) -> None:
+    """Run a case. Of one that fails, the message says enough."""
+    try:
+        if waits := case(metered, record):
+            asyncio.run(waits)
+    except AssertionError as error:
+        raise error.with_traceback(None) from error.__cause__
+    except Exception as error:
+        did = case.__name__.replace("_", " ")
+        told = f"{did}: {error!r} came out, wanted no error"
+        raise AssertionError(told) from error

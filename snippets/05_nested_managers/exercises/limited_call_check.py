@@ -17,21 +17,26 @@ class Trial:
         self.call, self.sent, self.open = call, 0, asyncio.Event()
         self.budget, self.monitor = Budget(money), Monitor()
         self.slots = asyncio.Semaphore(2)
+        self.error: BaseException | None = None
 
     async def send(self, text: str) -> str:
         self.sent += 1
         await self.open.wait()
-        if text == "bad":
-            raise ValueError("bad prompt")
+        if self.error:
+            raise self.error
         return text.upper()
 
-    def start(self, text: str) -> asyncio.Task[str]:
+    def limited(self, text: str) -> Any:
         parts = (self.slots, self.budget, self.monitor)
-        call: Any = self.call(self.send, text, *parts)
-        return asyncio.create_task(call)
+        return self.call(self.send, text, *parts)
 
-    def counted(self) -> Stats:
-        return self.monitor.stats.get("call", Stats())
+    def start(self, text: str) -> asyncio.Task[str]:
+        return asyncio.create_task(self.limited(text))
+
+    def counted(self, did: str, wanted: int) -> None:
+        calls = self.monitor.stats.get("call", Stats()).calls
+        told = f"{did}: the monitor counted {calls} call"
+        assert calls == wanted, f"{told}, wanted {wanted}"
 
     async def end(self, *tasks: asyncio.Task[str]) -> list[Any]:
         self.open.set()
@@ -50,6 +55,7 @@ async def holds_the_limit(call: Call) -> None:
     answers = await t.end(*tasks)
     told = f"4 calls, 2 slots: they returned {answers}"
     assert answers == ["0", "1", "2", "3"], f"{told}, wanted ['0', …, '3']"
+    await slots_are_back(t, "4 calls were answered")
 
 
 async def waiting_is_free(call: Call) -> None:
@@ -58,37 +64,50 @@ async def waiting_is_free(call: Call) -> None:
     await switch()
     tasks[2].cancel()
     await switch()
-    did = "a caller gave up while it waited for a slot: "
-    told = f"{did}spent {t.budget.spent}"
+    did = "a caller gave up while it waited for a slot"
+    told = f"{did}: spent {t.budget.spent}"
     assert t.budget.spent == 0, f"{told}, wanted 0, nothing was sent"
-    told = f"{did}the monitor counted {t.counted().calls} call"
-    assert t.counted().calls == 0, f"{told}, wanted 0"
+    t.counted(did, 0)
     await t.end(*tasks)
-    await slots_are_back(t, "a caller gave up while it waited")
+    await slots_are_back(t, did)
 
 
 async def money_first(call: Call) -> None:
     t = Trial(call, money="0")
     (answer,) = await t.end(t.start("a"))
-    did = "the budget is empty: "
-    told = f"{did}got {answer!r}"
+    told = f"the budget is empty: got {answer!r}"
     assert isinstance(answer, BudgetExceeded), f"{told}, wanted BudgetExceeded"
-    told = f"{did}the monitor counted {t.counted().calls} call"
-    assert t.counted().calls == 0, f"{told}, wanted 0"
+    t.counted("the budget is empty", 0)
     await slots_are_back(t, "the budget refused a call")
 
 
-async def errors_pass(call: Call) -> None:
+async def cancelled(call: Call) -> None:
     t = Trial(call)
-    (answer,) = await t.end(t.start("bad"))
-    did = "sending raised ValueError('bad prompt'): "
-    told = f"{did}the caller got {answer!r}"
-    assert repr(answer) == "ValueError('bad prompt')", (
-        f"{told}, wanted that error"
-    )
-    told = f"{did}the monitor counted {t.counted().errors} errors"
-    assert t.counted().errors == 1, f"{told}, wanted 1"
-    await slots_are_back(t, "a call failed")
+    task = t.start("a")
+    await switch()
+    task.cancel()
+    (answer,) = await t.end(task)
+    did = "a call was cancelled while it was sent"
+    told = f"{did}: it returned {answer!r}, wanted the cancellation to go on"
+    assert isinstance(answer, asyncio.CancelledError), told
+    await slots_are_back(t, did)
+
+
+async def errors_pass(call: Call, error: BaseException) -> None:
+    t = Trial(call)
+    answer: Any = None
+    t.error = error
+    t.open.set()
+    try:
+        answer = await t.limited("a")  # from a task, Ctrl-C ends the loop
+    except BaseException as caught:  # noqa: BLE001 - the check tells
+        answer = caught
+    did = f"sending raised {error!r}"
+    told = f"{did}: the caller got {answer!r}"
+    assert answer is error, f"{told}, wanted that error"
+    t.counted(did, 1)
+    t.error = None
+    await slots_are_back(t, did)
 
 
 async def slots_are_back(t: Trial, after: str) -> None:
@@ -104,8 +123,8 @@ async def slots_are_back(t: Trial, after: str) -> None:
 
 
 def check(limited_call: Call) -> None:
-    asyncio.run(holds_the_limit(limited_call))
-    asyncio.run(waiting_is_free(limited_call))
-    asyncio.run(money_first(limited_call))
-    asyncio.run(errors_pass(limited_call))
-    print("solved: 4 of 4")
+    for case in holds_the_limit, waiting_is_free, money_first, cancelled:
+        asyncio.run(case(limited_call))
+    for error in ValueError("bad prompt"), KeyboardInterrupt(), SystemExit(1):
+        asyncio.run(errors_pass(limited_call, error))
+    print("solved: 7 of 7")

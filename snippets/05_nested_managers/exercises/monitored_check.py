@@ -36,27 +36,27 @@ def told(monitored: Monitored, did: str, error: BaseException | None) -> None:
     wanted = [f"inner {kind}", f"outer {kind}"]
     came = f"{did}: written was {lines}"
     assert lines == wanted, f"{came}, wanted {wanted}"
-
-
-def check(monitored: Monitored) -> None:
-    told(monitored, "the block succeeded", None)
-    told(monitored, "the block raised ValueError", ValueError("no answer"))
-    cancelled = asyncio.CancelledError()
-    told(monitored, "the block was cancelled", cancelled)
-
-    full, error = OSError("disk full"), ValueError("no answer")
-    caught, _ = run(monitored, error, full)
-    did = "the block raised ValueError, and writing failed: "
-    came = f"{did}the caller got {caught!r}"
-    assert caught is error, f"{came}, wanted the ValueError"
     notes = getattr(error, "__notes__", [])
-    came = f"{did}2 layers tried, notes of the ValueError: {notes}"
+    came = f"{did}, and writing succeeded: the notes are {notes}"
+    assert not notes, f"{came}, wanted none"
+
+
+def noted(monitored: Monitored, did: str, error: BaseException) -> None:
+    caught, _ = run(monitored, error, OSError("disk full"))
+    did = f"{did}, and writing failed: "
+    came = f"{did}the caller got {caught!r}"
+    assert caught is error, f"{came}, wanted {error!r}"
+    notes = getattr(error, "__notes__", [])
+    came = f"{did}2 layers tried, notes of the {type(error).__name__}: {notes}"
     assert len(notes) == 2, f"{came}, wanted 2"
     came = f"{did}the notes are {notes}"
     assert all("disk full" in note for note in notes), (
         f"{came}, wanted 'disk full' in each"
     )
 
+
+def success_fails(monitored: Monitored) -> None:
+    full = OSError("disk full")
     caught, lines = run(monitored, None, full)
     did = "the block succeeded, and writing failed: "
     came = f"{did}the caller got {caught!r}"
@@ -65,8 +65,40 @@ def check(monitored: Monitored) -> None:
     came = f"{did}tried to write {lines}"
     assert lines == wanted, f"{came}, wanted {wanted}, one line a layer"
 
-    stop = KeyboardInterrupt()
-    caught, _ = run(monitored, error, stop)
-    came = "Ctrl-C came while the inner layer wrote: the caller got "
-    assert caught is stop, f"{came}{caught!r}, wanted KeyboardInterrupt"
-    print("solved: 7 of 7")
+
+def let_through(
+    monitored: Monitored, error: BaseException | None, other: BaseException
+) -> None:
+    caught, _ = run(monitored, error, other)
+    did = f"the block raised {error!r}" if error else "the block succeeded"
+    came = f"{did}, then writing raised {other!r}: the caller got {caught!r}"
+    assert caught is other, f"{came}, wanted {other!r}"
+
+
+def check(monitored: Monitored) -> None:
+    told(monitored, "the block succeeded", None)
+    ways = {
+        "the block raised ValueError": ValueError("no answer"),
+        "the block raised OSError": OSError("connection lost"),
+        "the block was cancelled": asyncio.CancelledError(),
+        "Ctrl-C came in the block": KeyboardInterrupt(),
+        "the block called sys.exit()": SystemExit(),
+    }
+    for did, error in ways.items():
+        told(monitored, did, error)
+    try:
+        raise LookupError("the first try")
+    except LookupError:
+        did = "the block succeeded, in an `except LookupError:`"
+        told(monitored, did, None)
+    for did, error in ways.items():
+        noted(monitored, did, error)
+    success_fails(monitored)
+    for other in (
+        ValueError("not a line"),
+        asyncio.CancelledError(),
+        KeyboardInterrupt(),
+    ):
+        let_through(monitored, None, other)
+        let_through(monitored, LookupError("no answer"), other)
+    print("solved: 19 of 19")

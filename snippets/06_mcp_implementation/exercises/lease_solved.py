@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager, suppress
 import anyio
 from lease_check import check
 from mcp import Client, MCPError
+from mcp.types import TextContent
 
 
 @asynccontextmanager
@@ -13,17 +14,20 @@ async def lease(
     """Take a GPU from the server, and give it back in every case."""
     taken = await client.call_tool("take")
     if taken.is_error or taken.structured_content is None:
-        raise LookupError(str(taken.content))
+        texts = [c.text for c in taken.content if isinstance(c, TextContent)]
+        raise LookupError("\n".join(texts))
     gpu = str(taken.structured_content["result"])
     try:
         yield gpu
     finally:
-        answered = False
-        with anyio.move_on_after(1, shield=True), suppress(MCPError):
-            await client.call_tool("give_back", {"gpu": gpu})
-            answered = True
-        if not answered:
-            lost(gpu)
+        is_back = False
+        try:
+            with anyio.move_on_after(1, shield=True), suppress(MCPError):
+                answer = await client.call_tool("give_back", {"gpu": gpu})
+                is_back = not answer.is_error
+        finally:
+            if not is_back:
+                lost(gpu)
 
 
 check(lease)

@@ -1,67 +1,21 @@
 import asyncio
 import logging
-import sqlite3
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Coroutine
+from sqlite3 import Connection
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import anyio
 from mcp import Client
 from mcp.server import MCPServer
+from notes_server_database import Database, reasons
 
-Connect = Callable[[], sqlite3.Connection]
-Make = Callable[[Connect], MCPServer[Any]]
-
-
-class Reasons(logging.Handler):
-    """Keeps why a tool crashed: the model isn't told, the log is."""
-
-    last = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        error = record.exc_info[1] if record.exc_info else None
-        cause = error.__cause__ if error else None
-        if cause:
-            words = str(cause).partition(".")[0]
-            self.last = f" (server's log: {type(cause).__name__}: {words})"
-
-
-reasons = Reasons()
-
-
-class Database:
-    """Opens one file, and knows which of its connections are closed."""
-
-    def __init__(self, folder: str) -> None:
-        self.path, self.mode = Path(folder, "notes.db"), "rwc"
-        self.opened, self.closed = 0, 0
-        sqlite3.connect(self.path).close()
-
-    def connect(self) -> sqlite3.Connection:
-        database = self
-
-        class Counted(sqlite3.Connection):
-            def close(self) -> None:
-                database.closed += 1
-                super().close()
-
-        database.opened += 1
-        uri = f"{self.path.as_uri()}?mode={self.mode}"
-        return sqlite3.connect(uri, uri=True, factory=Counted)
-
-    def texts(self) -> list[str]:
-        db = sqlite3.connect(self.path)
-        try:
-            return [text for (text,) in db.execute("SELECT text FROM notes")]
-        finally:
-            db.close()
-
-    def is_closed(self, did: str) -> None:
-        came = f"{did}: {self.closed} of {self.opened} connections closed"
-        assert (self.opened, self.closed) == (1, 1), f"{came}, wanted 1 of 1"
+Make = Callable[[Callable[[], Connection]], MCPServer[Any]]
+Case = Callable[[Make, Database], Coroutine[Any, Any, None]]
 
 
 async def call(client: Client, text: str) -> tuple[str, str, Any]:
+    reasons.last = ""
     result = await client.call_tool("note", {"text": text})
     (content,) = result.content
     words = getattr(content, "text", content)
@@ -84,20 +38,37 @@ async def stores(make: Make, database: Database) -> None:
 async def refuses(make: Make, database: Database) -> None:
     async with Client(make(database.connect)) as client:
         came, words, value = await call(client, "")
+        texts = database.texts()
+        then, _, number = await call(client, "x")
     assert value is None, f"{came}, wanted is_error True"
     assert "empty" in words.lower(), f"{came}, wanted 'empty' among the words"
-    texts = database.texts()
     assert not texts, f"note('') was called: the file has {texts}, wanted []"
+    texts = database.texts()
+    did = "note('') was called, then note('x'): the file has"
+    assert texts == ["x"], f"{did} {texts}, wanted ['x']"
+    assert number == {"result": 1}, (
+        f"note('') was called, then {then}, wanted 1"
+    )
 
 
-async def closes_after_an_error(make: Make, database: Database) -> None:
-    try:
-        async with Client(make(database.connect)) as client:
-            await call(client, "first")
-            raise RuntimeError
-    except* RuntimeError:
-        pass
-    database.is_closed("the client's block raised an error")
+def closes(did: str, error: BaseException | None) -> Case:
+    """Leave the client's block by an error, or by a cancellation."""
+
+    async def case(make: Make, database: Database) -> None:
+        with anyio.CancelScope() as scope:
+            try:
+                async with Client(make(database.connect)) as client:
+                    await call(client, "first")
+                    if error:
+                        raise error
+                    scope.cancel()
+                    await anyio.sleep_forever()
+            except BaseException:  # in groups of groups
+                if not error:
+                    raise
+        database.is_closed(did)
+
+    return case
 
 
 async def closes_half_open(make: Make, database: Database) -> None:
@@ -115,9 +86,30 @@ async def closes_half_open(make: Make, database: Database) -> None:
 
 def check(notes_server: Make) -> None:
     logging.getLogger().addHandler(reasons)
-    for each in stores, refuses, closes_after_an_error, closes_half_open:
+    cases = (
+        stores,
+        refuses,
+        closes("the client's block raised ValueError", ValueError()),
+        closes("the client's block was cancelled", None),
+        closes("Ctrl-C came in the client's block", KeyboardInterrupt()),
+        closes("the client's block called sys.exit()", SystemExit()),
+        closes_half_open,
+    )
+    for case in cases:
         with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            database = Database(folder)
-            trial = each(notes_server, database)
-            asyncio.run(asyncio.wait_for(trial, 20))
-    print("solved: 4 of 4")
+            run(case(notes_server, Database(folder)))
+    print(f"solved: {len(cases)} of {len(cases)}")
+
+
+def run(case: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(asyncio.wait_for(case, 20))
+    except AssertionError:
+        raise
+    except Exception as error:
+        came: BaseException = error
+        while isinstance(came, BaseExceptionGroup):
+            came = came.exceptions[0]
+        told = "a client connected, and called note() if it could: "
+        told = f"{told}{came!r} came out, wanted no error"
+        raise AssertionError(told) from error

@@ -18,14 +18,25 @@ def use_session(name: str) -> Iterator[None]:
 
 
 async def answers(
-    name: str, ask: Callable[[str], Awaitable[str]], texts: list[str]
+    name: str,
+    ask: Callable[[str], Awaitable[str]],
+    bill: Callable[[int], None],
+    texts: list[str],
 ) -> AsyncGenerator[str, None]:
-    """Ask each in the session `name`; whoever reads keeps their own."""
-    with use_session(name):
-        first = await ask(texts[0])
-    yield first
-    for text in texts[1:]:
-        yield await ask(text)
+    """Ask and bill in the session `name`; whoever reads keeps their own."""
+    answered = 0
+    try:
+        with use_session(name):
+            first = await ask(texts[0])
+        answered += 1
+        yield first
+        for text in texts[1:]:
+            answer = await ask(text)
+            answered += 1
+            yield answer
+    finally:
+        with use_session(name):
+            bill(answered)
 
 
 check(answers, session)

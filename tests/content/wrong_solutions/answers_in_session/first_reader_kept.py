@@ -18,17 +18,26 @@ def use_session(name: str) -> Iterator[None]:
 
 
 async def answers(
-    name: str, ask: Callable[[str], Awaitable[str]], texts: list[str]
+    name: str,
+    ask: Callable[[str], Awaitable[str]],
+    bill: Callable[[int], None],
+    texts: list[str],
 ) -> AsyncGenerator[str, None]:
-    """Ask each in the session `name`; whoever reads keeps their own."""
+    """Ask and bill in the session `name`; whoever reads keeps their own."""
+    answered = 0
     reader = session.get()
-    for text in texts:
-        session.set(name)
-        try:
-            answer = await ask(text)
-        finally:
-            session.set(reader)
-        yield answer
+    try:
+        for text in texts:
+            session.set(name)
+            try:
+                answer = await ask(text)
+            finally:
+                session.set(reader)
+            answered += 1
+            yield answer
+    finally:
+        with use_session(name):
+            bill(answered)
 
 
 check(answers, session)

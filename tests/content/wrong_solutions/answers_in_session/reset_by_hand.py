@@ -1,4 +1,4 @@
-# message: the second question failed: the session is 's1', wanted 'mine'
+# message: the second question raised OSError: the consumer's session is 's1', wanted 'mine'
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,15 +18,24 @@ def use_session(name: str) -> Iterator[None]:
 
 
 async def answers(
-    name: str, ask: Callable[[str], Awaitable[str]], texts: list[str]
+    name: str,
+    ask: Callable[[str], Awaitable[str]],
+    bill: Callable[[int], None],
+    texts: list[str],
 ) -> AsyncGenerator[str, None]:
-    """Ask each in the session `name`; whoever reads keeps their own."""
-    for text in texts:
-        before = session.get()
-        session.set(name)
-        answer = await ask(text)
-        session.set(before)
-        yield answer
+    """Ask and bill in the session `name`; whoever reads keeps their own."""
+    answered = 0
+    try:
+        for text in texts:
+            before = session.get()
+            session.set(name)
+            answer = await ask(text)
+            session.set(before)
+            answered += 1
+            yield answer
+    finally:
+        with use_session(name):
+            bill(answered)
 
 
 check(answers, session)

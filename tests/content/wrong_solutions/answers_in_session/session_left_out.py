@@ -18,11 +18,21 @@ def use_session(name: str) -> Iterator[None]:
 
 
 async def answers(
-    name: str, ask: Callable[[str], Awaitable[str]], texts: list[str]
+    name: str,
+    ask: Callable[[str], Awaitable[str]],
+    bill: Callable[[int], None],
+    texts: list[str],
 ) -> AsyncGenerator[str, None]:
-    """Ask each in the session `name`; whoever reads keeps their own."""
-    for text in texts:
-        yield await ask(text)
+    """Ask and bill in the session `name`; whoever reads keeps their own."""
+    answered = 0
+    try:
+        for text in texts:
+            answer = await ask(text)
+            answered += 1
+            yield answer
+    finally:
+        with use_session(name):
+            bill(answered)
 
 
 check(answers, session)

@@ -1,4 +1,4 @@
-# message: the second question failed: nothing came out, wanted OSError
+# message: the second question raised OSError: nothing came out, wanted OSError
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,16 +18,25 @@ def use_session(name: str) -> Iterator[None]:
 
 
 async def answers(
-    name: str, ask: Callable[[str], Awaitable[str]], texts: list[str]
+    name: str,
+    ask: Callable[[str], Awaitable[str]],
+    bill: Callable[[int], None],
+    texts: list[str],
 ) -> AsyncGenerator[str, None]:
-    """Ask each in the session `name`; whoever reads keeps their own."""
-    for text in texts:
-        try:
-            with use_session(name):
-                answer = await ask(text)
-        except OSError:
-            return
-        yield answer
+    """Ask and bill in the session `name`; whoever reads keeps their own."""
+    answered = 0
+    try:
+        for text in texts:
+            try:
+                with use_session(name):
+                    answer = await ask(text)
+            except OSError:
+                return
+            answered += 1
+            yield answer
+    finally:
+        with use_session(name):
+            bill(answered)
 
 
 check(answers, session)

@@ -1,4 +1,4 @@
-# message: they see ['alone', 'alone'], wanted ['s1', 's1']
+# message: they see ['not at the same time', 'not at the same time'], wanted ['s1', 's1']
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context

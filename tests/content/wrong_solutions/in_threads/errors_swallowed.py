@@ -1,4 +1,4 @@
-# message: one of them raised ValueError: nothing came out, wanted it
+# message: one of two functions raised ValueError('not a number'): None came out, wanted
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context

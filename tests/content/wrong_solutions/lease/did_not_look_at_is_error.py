@@ -1,26 +1,28 @@
 # message: the server said 'no GPU is free': the caller got
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio
 from lease_check import check
-from mcp import Client
+from mcp import Client, MCPError
 
 
 @asynccontextmanager
-async def lease(
-    client: Client, lost: Callable[[str], object]
-) -> AsyncIterator[str]:
+async def lease(client: Client, lost: Callable[[str], object]) -> AsyncIterator[str]:
     """Take a GPU from the server, and give it back in every case."""
     taken = await client.call_tool("take")
     gpu = str((taken.structured_content or {}).get("result"))
     try:
         yield gpu
     finally:
-        with anyio.move_on_after(1, shield=True) as limit:
-            await client.call_tool("give_back", {"gpu": gpu})
-        if limit.cancelled_caught:
-            lost(gpu)
+        is_back = False
+        try:
+            with anyio.move_on_after(1, shield=True), suppress(MCPError):
+                answer = await client.call_tool("give_back", {"gpu": gpu})
+                is_back = not answer.is_error
+        finally:
+            if not is_back:
+                lost(gpu)
 
 
 check(lease)

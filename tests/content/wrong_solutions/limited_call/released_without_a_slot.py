@@ -1,4 +1,4 @@
-# message: gave up while it waited, then 4 new calls: 3 were sent, wanted 2
+# message: gave up while it waited for a slot, then 4 new calls: 3 were sent, wanted 2
 import asyncio
 from collections.abc import Awaitable, Callable
 

@@ -1,4 +1,4 @@
-# message: Ctrl-C came while the inner layer wrote: the caller got ValueError('no answer')
+# message: then writing raised ValueError('not a line'): the caller got LookupError('no answer')
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 

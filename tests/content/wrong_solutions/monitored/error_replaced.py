@@ -1,4 +1,4 @@
-# message: and writing failed: the caller got OSError('disk full'), wanted the ValueError
+# message: and writing failed: the caller got OSError('disk full'), wanted ValueError
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 

@@ -1,4 +1,4 @@
-# message: the client's block raised an error: 0 of 1 connections closed, wanted 1 of 1
+# message: the client's block raised ValueError: 0 of 1 connections closed, wanted 1 of 1
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

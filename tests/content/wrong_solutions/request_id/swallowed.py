@@ -1,4 +1,4 @@
-# message: the block raised ValueError: nothing came out, wanted it
+# message: the block raised ValueError: None came out, wanted
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

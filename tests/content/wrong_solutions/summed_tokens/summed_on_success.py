@@ -1,4 +1,4 @@
-# message: 5 in an inner block that failed, then 1: 1 tokens, wanted 6
+# message: that raised KeyError, then 1: the outer one has 1 tokens, wanted 6
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

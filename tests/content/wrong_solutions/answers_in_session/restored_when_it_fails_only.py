@@ -1,0 +1,44 @@
+# message: the second question raised KeyboardInterrupt: the consumer's session is 's1', wanted 'mine'
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from answers_in_session_check import check
+
+session = ContextVar("session", default="nobody")
+
+
+@contextmanager
+def use_session(name: str) -> Iterator[None]:
+    token = session.set(name)
+    try:
+        yield
+    finally:
+        session.reset(token)
+
+
+async def answers(
+    name: str,
+    ask: Callable[[str], Awaitable[str]],
+    bill: Callable[[int], None],
+    texts: list[str],
+) -> AsyncGenerator[str, None]:
+    """Ask and bill in the session `name`; whoever reads keeps their own."""
+    answered = 0
+    try:
+        for text in texts:
+            token = session.set(name)
+            try:
+                answer = await ask(text)
+            except Exception:
+                session.reset(token)
+                raise
+            session.reset(token)
+            answered += 1
+            yield answer
+    finally:
+        with use_session(name):
+            bill(answered)
+
+
+check(answers, session)

@@ -1,0 +1,33 @@
+# message: one of two functions raised KeyboardInterrupt(): None came out, wanted KeyboardInterrupt()
+from collections.abc import Callable
+from contextvars import copy_context
+from threading import Thread
+
+from in_threads_check import check
+
+
+def in_threads(functions: list[Callable[[], str]]) -> list[str]:
+    """Call each in a thread that sees the caller's context variables."""
+    answers: list[str] = []
+    errors: list[Exception] = []
+
+    def call(function: Callable[[], str]) -> None:
+        try:
+            answers.append(function())
+        except Exception as error:
+            errors.append(error)
+
+    threads = [
+        Thread(target=copy_context().run, args=(call, function))
+        for function in functions
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+    return answers
+
+
+check(in_threads)

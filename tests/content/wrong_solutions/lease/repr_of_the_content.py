@@ -1,0 +1,30 @@
+# message: the server said 'no GPU is free': the caller got LookupError("[TextContent(
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+import anyio
+from lease_check import check
+from mcp import Client, MCPError
+
+
+@asynccontextmanager
+async def lease(client: Client, lost: Callable[[str], object]) -> AsyncIterator[str]:
+    """Take a GPU from the server, and give it back in every case."""
+    taken = await client.call_tool("take")
+    if taken.is_error or taken.structured_content is None:
+        raise LookupError(str(taken.content))
+    gpu = str(taken.structured_content["result"])
+    try:
+        yield gpu
+    finally:
+        is_back = False
+        try:
+            with anyio.move_on_after(1, shield=True), suppress(MCPError):
+                answer = await client.call_tool("give_back", {"gpu": gpu})
+                is_back = not answer.is_error
+        finally:
+            if not is_back:
+                lost(gpu)
+
+
+check(lease)

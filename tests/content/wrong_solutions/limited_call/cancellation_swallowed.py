@@ -1,0 +1,26 @@
+# message: while it was sent: it returned '', wanted the cancellation to go on
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from limited_call_check import check
+
+from context_workshop import Budget, Monitor
+
+
+async def limited_call(
+    send: Callable[[str], Awaitable[str]],
+    text: str,
+    slots: asyncio.Semaphore,
+    budget: Budget,
+    monitor: Monitor,
+) -> str:
+    """Send `text` while holding a slot, and 0.01 of the budget."""
+    async with slots:
+        with budget.reserve("0.01"), monitor.measure("call"):
+            try:
+                return await send(text)
+            except asyncio.CancelledError:
+                return ""
+
+
+check(limited_call)

@@ -1,0 +1,37 @@
+# message: note('') was called, then note('x'): the file has ['', 'x'], wanted ['x']
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
+from notes_server_check import check
+
+Notes = MCPServer[sqlite3.Connection]
+
+
+def notes_server(connect: Callable[[], sqlite3.Connection]) -> Notes:
+    """Make a server with one tool: it stores a note in a database."""
+
+    @asynccontextmanager
+    async def lifespan(server: Notes) -> AsyncIterator[sqlite3.Connection]:
+        with closing(connect()) as db:
+            db.execute("CREATE TABLE IF NOT EXISTS notes (text)")
+            yield db
+
+    server = MCPServer("notes", lifespan=lifespan, log_level="ERROR")
+
+    @server.tool()
+    async def note(text: str, ctx: Context[sqlite3.Connection]) -> int:
+        db = ctx.request_context.lifespan_context
+        row = db.execute("INSERT INTO notes VALUES (?)", (text,))
+        if not text:
+            raise ToolError("an empty note: give it a text")
+        db.commit()
+        return row.lastrowid or 0
+
+    return server
+
+
+check(notes_server)

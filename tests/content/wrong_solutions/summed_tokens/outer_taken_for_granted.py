@@ -1,0 +1,34 @@
+# message: one block: AttributeError(
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from summed_tokens_check import check
+
+
+class Meter:
+    tokens = 0
+
+
+current: ContextVar[Meter | None] = ContextVar("current", default=None)
+
+
+def record(tokens: int) -> None:
+    if meter := current.get():
+        meter.tokens += tokens
+
+
+@contextmanager
+def metered() -> Iterator[Meter]:
+    """Count the block's tokens; a block around it counts them, too."""
+    meter = Meter()
+    token = current.set(meter)
+    try:
+        yield meter
+    finally:
+        outer = token.old_value
+        current.reset(token)
+        outer.tokens += meter.tokens  # type: ignore[union-attr]
+
+
+check(metered, record)
