@@ -26,5 +26,6 @@ with TemporaryDirectory() as folder:
                 notes.execute("INSERT INTO notes VALUES ('asked')")
                 print(ask(budget))  # the notes have locked the file
         except LedgerError as error:
-            print("LedgerError:", str(error).split(": ", 2)[2])
+            said = str(error).split(": ", 2)[2].partition(" (")[0]
+            print("LedgerError:", said)
         print("spent", budget.snapshot().spent)
