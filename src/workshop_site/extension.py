@@ -28,6 +28,7 @@ from workshop_site.showing.exercise import Minutes
 from workshop_site.showing.fences import Fences
 from workshop_site.showing.generated import generators
 from workshop_site.showing.loud import box, loud, shown
+from workshop_site.showing.prediction import Folded
 from workshop_site.showing.quoted import Quoted
 from workshop_site.showing.snippet import SnippetBlocks
 from workshop_site.showing.stamp import stamp
@@ -75,6 +76,8 @@ class WorkshopExtension(Extension):
         anchors.run = self._guarded(anchors.run, lambda _: None)  # type: ignore[method-assign]
         md.treeprocessors.register(anchors, "workshop_anchors", 0)
         md.treeprocessors.register(Stamp(md, self.blocks, language), "workshop_stamp", -1)
+        # After what was set aside has come back (30).
+        md.postprocessors.register(Folded(md), "workshop_folded", 20)
         md.postprocessors.register(CodeLanguage(md, language), "workshop_language", -1)
         # markdown-exec's mapping is public, but belongs to the whole process, and each page has a
         # Markdown of its own: so what stands there finds its page by `md`.

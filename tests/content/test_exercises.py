@@ -7,6 +7,7 @@ import re
 import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,21 @@ def test_each_chapter_has_a_prediction_and_two_repairs(page: Path, language: str
     assert repairs >= 2
     assert len(tasks(read)) == predictions + repairs
     assert all(5 <= each.minutes <= 15 for each in tasks(read))
+
+
+UNEXPLAINED = ("04", "05", "06", "07", "08", "09")
+"""Pages whose predictions may still say nothing of why."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda each: each.stem)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_prediction_says_why(page: Path, language: str) -> None:
+    read = pages.read(PROJECT, PROJECT.docs / language / FOLDER / page.name)
+    for block in (each for each in read.blocks if each.predicted):
+        below = takewhile(lambda line: not line.startswith("#"), read.lines[block.end :])
+        if page.name.startswith(UNEXPLAINED):
+            continue
+        assert "".join(below).strip(), f"{read.name}:{block.end}: why is it printed in this order?"
 
 
 def test_each_of_the_nine_chapters_has_its_page_and_is_in_the_list() -> None:

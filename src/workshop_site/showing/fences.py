@@ -17,8 +17,10 @@ from workshop_site.reading.excerpts import excerpt
 from workshop_site.reading.faults import faults
 from workshop_site.reading.marks import find
 from workshop_site.reading.reading_time import HALF, minutes
+from workshop_site.reading.structure import sections
 from workshop_site.showing import exercise, place
 from workshop_site.showing.needs import Needed
+from workshop_site.showing.prediction import WHY, WHY_ENDS
 from workshop_site.showing.words import FULL_STOP, IN_TWO, READING_TIME
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class Fences(Preprocessor):
         page, offset = place.page(self.md, self.project, self.language, lines)
         if found := list(faults(self.project, page)):
             raise SiteError("\n".join(found))
+        lines = _with_why(page, offset, lines)
         made: list[str] = []
         done = 0
         needed = Needed(self.project, self.language)
@@ -77,7 +80,8 @@ class Fences(Preprocessor):
             elif block.language == "mermaid":
                 made += [*lines[done:start], f'{lines[start]} where="{where}"']
                 done = start + 1
-        return self._timed(page, self._with_door(made + lines[done:]))
+        made = self._timed(page, self._with_door(made + lines[done:]))
+        return "\n".join(made).split("\n")
 
     def _timed(self, page: pages.Page, lines: list[str]) -> list[str]:
         """A chapter says below its title how long it takes."""
@@ -118,6 +122,21 @@ class Fences(Preprocessor):
         if block.predicted:
             told["predict"] = "on"
         return " ".join(f'{name}="{value}"' for name, value in (options | told).items())
+
+
+def _with_why(page: pages.Page, offset: int, lines: list[str]) -> list[str]:
+    """Marks the words below each prediction; the number of lines stays what it was."""
+    found = [*lines]
+    predictions = [block for block in page.blocks if block.predicted]
+    ends = [len(lines) + offset + 1, *(block.line for block in predictions)]
+    ends += [section.line for section in sections(page) if section.level]
+    for block in predictions:
+        first = block.end - offset
+        end = min(line for line in ends if line > block.line) - 1 - offset
+        if any(map(str.strip, lines[first:end])):
+            found[first] = f"\n{WHY}\n\n{found[first]}"
+            found[end - 1] += f"\n\n{WHY_ENDS}\n"
+    return found
 
 
 def _check(where: str, options: Mapping[str, str]) -> None:

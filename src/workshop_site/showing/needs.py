@@ -1,7 +1,8 @@
 """What a block needs to run where it is pasted: files beside it, and packages.
 
 A paragraph before the block names both: each file with a download link, the program's own too if
-the page shows only what it prints, and the packages that no `pip install` further up brings.
+the page shows only what it prints, and the packages that no `pip install` further up brings. Of a
+repair it names the copy that the reader changes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from workshop_site.reading.companions import companions
+from workshop_site.reading.tasks import FOLDER
+from workshop_site.running.exercises import TODO, Exercise
 from workshop_site.running.packages import brought, imports, providers
 from workshop_site.showing.words import NEEDS
 
@@ -73,6 +76,9 @@ class Needed:
 
     def _note(self, files: list[Path], packages: list[str], *, has_source: bool) -> str:
         parts = []
+        if files[0].stem.endswith(TODO):
+            copy = f"{FOLDER}/{Exercise(files[0]).name}.py"
+            parts.append(self.labels["yours"].format(copy=copy))
         if packages:
             ours = any(each.startswith(OURS) for each in packages)
             said = self.labels["ours" if ours else "packages"]

@@ -1,19 +1,31 @@
 """A prediction: the lines that a snippet prints, out of order, to be put in order by the reader.
 
-Nothing of it is written by hand: the lines are those of the output, so the answer can't be wrong.
+The lines are not written by hand but those of the output, so the answer can't be wrong. Why it is
+right stands below the fence, up to the next heading or prediction: it is folded away with the
+answer.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from html import escape
+
+from markdown.postprocessors import Postprocessor
 
 from workshop_site.project import SiteError
 from workshop_site.showing.words import PREDICTION
 
 LEAST, MOST = 3, 12
 """Lines of output that can be put in order by thinking."""
+
+WHY, WHY_ENDS = "<!-- why -->", "<!-- why ends -->"
+"""What stands on the page around the words that go into the answer."""
+_HERE = "<!-- here is why -->"
+_MOVED = re.compile(
+    f"(?:{_HERE}(?P<rest></details></section>)\\s*)?{WHY}(?P<why>.*?){WHY_ENDS}", re.DOTALL
+)
 
 
 def prediction(where: str, text: str, answer: str, language: str) -> str:
@@ -30,8 +42,22 @@ def prediction(where: str, text: str, answer: str, language: str) -> str:
     said = json.dumps(words, ensure_ascii=False)
     return (
         f'<div class="predict" data-lines="{escape(lines)}" data-words="{escape(said)}"></div>'
-        f'<details class="predict-answer"><summary>{words["answer"]}</summary>{answer}</details>'
+        f'<details class="predict-answer"><summary>{words["answer"]}</summary>{answer}'
+        f"{_HERE}</details>"
     )
+
+
+class Folded(Postprocessor):
+    """Moves the words of why into the answer; where there is no answer yet, there are none."""
+
+    def run(self, text: str) -> str:
+        return _MOVED.sub(_into_the_answer, text)
+
+
+def _into_the_answer(match: re.Match[str]) -> str:
+    if match["rest"] is None:  # it runs, or failed: a writer's page only
+        return ""
+    return f'<div class="predict-why">{match["why"]}</div>{match["rest"]}'
 
 
 def _shuffled(where: str, text: str) -> list[str]:

@@ -156,6 +156,7 @@ IN_PAGE = {
 }
 NEEDS = {
     "zh": {
+        "yours": "你的文件：`{copy}`，由 `make exercises` 放好。",
         "ours": "先在本仓库的目录里运行 `{command}`。",
         "packages": "先安装：`{command}`。",
         "program": "运行的程序（点按下载）：{program}。",
@@ -163,6 +164,7 @@ NEEDS = {
         "comma": "、",
     },
     "en": {
+        "yours": "Your file: `{copy}`, put there by `make exercises`.",
         "ours": "Install first, in a clone of the repository: `{command}`.",
         "packages": "Install first: `{command}`.",
         "program": "The program (click to download): {program}.",

@@ -15,7 +15,7 @@ from workshop_site.project import Project, SiteError
 from workshop_site.reading.pages import Page
 from workshop_site.reading.tasks import Task, tasks
 from workshop_site.showing.exercise import door, listed
-from workshop_site.showing.prediction import LEAST, MOST, prediction
+from workshop_site.showing.prediction import LEAST, MOST, WHY, WHY_ENDS, prediction
 
 if TYPE_CHECKING:
     from tests.site.conftest import SmallProject
@@ -25,7 +25,7 @@ LINES = st.lists(st.text("ab ", min_size=1, max_size=3).filter(str.strip), max_s
 
 def shuffled(text: str) -> list[str]:
     made = prediction("docs/en/x.md:3", text, "<p>the answer</p>", "en")
-    assert "<p>the answer</p></details>" in made
+    assert re.search("<p>the answer</p>(<!-- [a-z ]+ -->)?</details>", made)
     match = re.search(r'data-lines="([^"]*)"', made)
     assert match
     return list(json.loads(html.unescape(match[1])))
@@ -46,6 +46,40 @@ def test_the_lines_are_there_and_out_of_order(lines: list[str]) -> None:
 def test_what_is_printed_is_text() -> None:
     lines = ['<b title="x">', "a & b", "'c'"]
     assert sorted(shuffled("\n".join(lines))) == sorted(lines)
+
+
+PREDICT = '```predict\n--8<-- "c/three.py"\n```\n'
+
+
+def small_predictions(project: SmallProject, text: str) -> str:
+    project.write("snippets/c/three.py", "for word in 'one', 'two', 'three':\n    print(word)\n")
+    project.write("snippets/c/three.out", "one\ntwo\nthree\n")
+    project.page(text)
+    return project.render()
+
+
+def test_why_is_folded_away_with_the_answer(project: SmallProject) -> None:
+    """It may hold anything; it ends where the next heading begins, or the next prediction."""
+    why = "Counted *up*.\n\n- why\n\n```python\n# Not a heading\n```\n"
+    page = f"# Page\n\n{PREDICT}\n{why}\n{PREDICT}\nSecond.\n\n## Next\n\nAfter.\n\n{PREDICT}"
+    made = small_predictions(project, page)
+    answers = re.findall(r'<details class="predict-answer">(.*?)</details>', made, re.DOTALL)
+    first, second, third = (answer.partition('<div class="predict-why">') for answer in answers)
+    assert "one\ntwo\nthree" in first[0]
+    assert first[2].index("<em>up</em>") < first[2].index("<li>why") < first[2].index("heading")
+    assert "Second." in second[2]
+    assert third[1] == ""
+    outside = re.sub(r"<details.*?</details>", "", made, flags=re.DOTALL)
+    assert "After." in outside
+    assert not re.search(r"Counted|Not a heading|Second|why", outside)
+
+
+def test_without_an_answer_there_is_no_why(project: SmallProject) -> None:
+    text = f"{WHY}\n\nSaid too early.\n\n{WHY_ENDS}\n\nAfter.\n"
+    project.page(f"# Page\n\n{text}")
+    made = project.render()
+    assert "After." in made
+    assert "early" not in made
 
 
 def test_an_exercise_says_how_long_it_takes() -> None:

@@ -56,6 +56,18 @@ def test_files_beside_it_have_a_link_each(project: SmallProject) -> None:
     assert "pip" not in note
 
 
+def test_of_a_repair_the_copy_that_the_reader_changes(project: SmallProject) -> None:
+    project.write("snippets/c/exercises/lamp_check.py", "def check(lamp): ...\n")
+    project.write("snippets/c/exercises/lamp_todo.py", "from lamp_check import check\n")
+    project.write("snippets/c/exercises/lamp_solved.py", "from lamp_check import check\n")
+    todo, solved = noted(
+        project, f"{block('c/exercises/lamp_todo.py')}\n{block('c/exercises/lamp_solved.py')}"
+    )
+    assert todo.startswith("Your file: `exercises/lamp.py`, put there by `make exercises`.")
+    assert "lamp_check.py" in todo
+    assert "Your file" not in solved
+
+
 def test_packages_are_named_once_and_not_again(project: SmallProject) -> None:
     project.snippet("a.py", "import json\nimport anyio\n")
     project.snippet("b.py", "from context_workshop import Timer, owned\n")
