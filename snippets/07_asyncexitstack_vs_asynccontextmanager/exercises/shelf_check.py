@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -10,11 +11,20 @@ class Part:
         log: list[str],
         name: str,
         *,
-        on_enter: Exception | None = None,
-        on_exit: Exception | None = None,
+        on_enter: BaseException | None = None,
+        on_exit: BaseException | None = None,
+        suppresses: bool = False,
     ) -> None:
         self.log, self.name = log, name
         self.on_enter, self.on_exit = on_enter, on_exit
+        self.suppresses = suppresses
+
+    def __str__(self) -> str:
+        if self.on_enter:
+            return f"{self.name} (raises {self.on_enter!r} when entered)"
+        if self.on_exit:
+            return f"{self.name} (raises {self.on_exit!r} when left)"
+        return f"{self.name}{' (suppresses errors)' * self.suppresses}"
 
     def __enter__(self) -> Self:
         if self.on_enter:
@@ -22,101 +32,91 @@ class Part:
         self.log.append(f"+{self.name}")
         return self
 
-    def __exit__(self, kind: object, *rest: object) -> None:
+    def __exit__(self, kind: object, *rest: object) -> bool:
         self.log.append(f"-{self.name}{'!' if kind else ''}")
         if self.on_exit:
             raise self.on_exit
+        return bool(kind) and self.suppresses
 
 
-def run(
-    shelf: Callable[[], Any], did: str, use: Callable[[Any], object]
-) -> tuple[str, BaseException | None]:
-    try:
-        with shelf() as opened:
-            use(opened)
-    except BaseException as caught:  # noqa: BLE001 - the check tells
-        return did, caught
-    return did, None
+class Trial:
+    """Uses a shelf step by step, and tells what came of that."""
 
+    def __init__(self, shelf: Callable[[], Any], log: list[str]) -> None:
+        self.shelf, self.log = shelf, log
+        self.did: list[str] = []
+        self.goal = self.wrong = ""
 
-def same(
-    ran: tuple[str, BaseException | None],
-    log: list[str],
-    wanted: str,
-    error: object = None,
-) -> None:
-    did, caught = ran
-    came = f"{did}: the caller got {caught!r}"
-    assert caught is error, f"{came}, wanted {error!r}"
-    came = f"{did}: {' '.join(log) or 'nothing'}"
-    assert log == wanted.split(" "), f"{came}, wanted {wanted}"
-    log.clear()
+    def take(self, on: Any, step: Any) -> None:
+        """Open a part, close a name, raise an error; in a list: catch it."""
+        match step:
+            case [caught]:
+                try:
+                    self.take(on, caught)
+                except BaseException as error:  # noqa: BLE001 - it tells
+                    self.log.append(type(error).__name__)
+            case Part():
+                self.did.append(f"open {step}")
+                self.goal = f": {step.name} was not open, and is to be opened"
+                value = on.open(step.name, step)
+                if value is not step:
+                    came = f"open returned {value!r}"
+                    self.wrong = f"{came}, wanted what entering it gave"
+            case str():
+                self.did.append(f"close {step}")
+                self.goal = f": {step} was open, and is to be closed"
+                on.close(step)
+                self.log.append(f"closed:{step}")
+            case _:
+                self.did.append(f"raise {step!r}")
+                self.goal = ""
+                raise step
+
+    def run(
+        self, wanted: str, *steps: Any, error: BaseException | None = None
+    ) -> None:
+        """Take the steps; `error` is to reach the caller."""
+        self.log.clear()
+        self.did.clear()
+        caught: BaseException | None = None
+        try:
+            with self.shelf() as on:
+                for step in steps:
+                    self.take(on, step)
+                self.did.append("the block ended")
+                self.goal = ""
+        except BaseException as got:  # noqa: BLE001 - the check tells
+            caught = got
+        did = ", ".join(self.did)
+        assert not self.wrong, f"{did}: {self.wrong}"
+        came = f"{did}: the caller got {caught!r}"
+        goal = "" if error else self.goal
+        assert caught is error, f"{came}, wanted {error!r}{goal}"
+        came = f"{did}: {' '.join(self.log) or 'nothing'}"
+        assert self.log == wanted.split(), f"{came}, wanted {wanted}"
 
 
 def check(shelf: Callable[[], Any]) -> None:
     log: list[str] = []
-    a, b, c = (Part(log, name) for name in "abc")
+    run = Trial(shelf, log).run
+    a, b, c, other = (Part(log, name) for name in "abca")
+    quiet = Part(log, "b", suppresses=True)
+    stops = asyncio.CancelledError(), KeyboardInterrupt(), SystemExit(1)
 
-    def open_all(on: Any, *parts: Part) -> None:
-        for part in parts:
-            value = on.open(part.name, part)
-            came = f"open({part.name!r}) returned {value!r}"
-            assert value is part, f"{came}, wanted what entering it gave"
+    run("+a +b +c -b closed:b -c -a", a, b, c, "b")
+    run("+a +b -b closed:b +b -b -a", a, b, "b", b)
+    run("+a ValueError -a", a, [other])
+    for error in ValueError("oops"), *stops:
+        left = "+a +b +c -b closed:b -c! -a!"
+        run(left, a, b, c, "b", error, error=error)
+        run("+a +b +c -c! -b! -a", a, quiet, c, error)
 
-    def close_b(on: Any, *, error: Exception | None = None) -> None:
-        open_all(on, a, b, c)
-        on.close("b")
-        log.append("closed:b")
-        if error:
-            raise error
-
-    ran = run(shelf, "a, b, c opened, b closed, the block ended", close_b)
-    same(ran, log, "+a +b +c -b closed:b -c -a")
-
-    oops = ValueError("oops")
-    did = "a, b, c opened, b closed, the block raised"
-    ran = run(shelf, did, lambda on: close_b(on, error=oops))
-    same(ran, log, "+a +b +c -b closed:b -c! -a!", oops)
-
-    def b_again(on: Any) -> None:
-        close_b(on)
-        open_all(on, b)
-
-    ran = run(shelf, "b opened, closed, opened again", b_again)
-    same(ran, log, "+a +b +c -b closed:b +b -b -c -a")
-
-    def twice(on: Any) -> None:
-        open_all(on, a)
-        try:
-            on.open("a", b)
-        except ValueError:
-            log.append("refused")
-
-    ran = run(shelf, "'a' opened while 'a' is open", twice)
-    same(ran, log, "+a refused -a")
-
-    full = OSError("disk full")
-    late = Part(log, "c", on_exit=full)
-    did = "a, b, c opened, c fails to close"
-    ran = run(shelf, did, lambda on: open_all(on, a, b, late))
-    same(ran, log, "+a +b +c -c -b! -a!", full)
-
-    def close_and_reopen(on: Any) -> None:
-        open_all(on, a, late)
-        try:
-            on.close("c")
-        except OSError:
-            open_all(on, c)
-
-    ran = run(shelf, "c fails to close, and is opened again", close_and_reopen)
-    same(ran, log, "+a +c -c +c -c -a")
-
-    def retry(on: Any) -> None:
-        try:
-            on.open("b", Part(log, "b", on_enter=full))
-        except OSError:
-            open_all(on, b)
-
-    ran = run(shelf, "b could not be opened, then it could", retry)
-    same(ran, log, "+b -b")
-    print("solved: 7 of 7")
+    for full in OSError("disk full"), *stops:
+        name = type(full).__name__
+        late = Part(log, "c", on_exit=full)
+        run("+a +b +c -c -b! -a!", a, b, late, error=full)
+        run("+a +b +c -c -b! -a!", a, b, late, "c", error=full)
+        run("+a +b +c -c -b! -a", a, quiet, late)
+        run(f"+a +c -c {name} +c -c -a", a, late, ["c"], c)
+        run(f"{name} +b -b", [Part(log, "b", on_enter=full)], b)
+    print("solved: 31 of 31")

@@ -50,41 +50,72 @@ class Trial:
         assert self.heard == [*wanted], f"{came}, wanted {[*wanted]}"
 
 
-def outcome(
+class Abandoned(BaseException):
+    """Ends a block as a cancellation does, and is on nobody's list."""
+
+
+ENDS = [
+    ("ok", None),
+    ("error", ValueError("no answer")),
+    ("cancelled", asyncio.CancelledError()),
+    ("cancelled", KeyboardInterrupt()),
+    ("cancelled", SystemExit(1)),
+    ("cancelled", Abandoned()),
+]
+
+
+def raised(error: BaseException | None) -> str:
+    name = type(error).__name__ if error else "nothing"
+    return f"the block raised {name}"
+
+
+def each_is_told(
     announced: Announced, end: str, error: BaseException | None
 ) -> None:
-    name = type(error).__name__ if error else "nothing"
-    trial = Trial(announced, f"the block raised {name}")
+    trial = Trial(announced, raised(error))
     trial.run(trial.heard.append, error=error, wanted=error)
     trial.told("ask start", "block", f"ask {end}")
 
 
-def check(announced: Announced) -> None:
-    outcome(announced, "ok", None)
-    error = ValueError("no answer")
-    outcome(announced, "error", error)
-
+def the_first_fails(
+    announced: Announced, end: str, error: BaseException | None
+) -> None:
     def bill(event: str) -> None:
         raise KeyError(event)
 
-    for end, raised in ("ok", None), ("error", error):
-        name = type(raised).__name__ if raised else "nothing"
-        did = f"the first observer fails, the block raised {name}"
-        trial = Trial(announced, did)
-        trial.run(bill, trial.heard.append, error=raised, wanted=raised)
-        trial.told("ask start", "block", f"ask {end}")
-        logged = [f"KeyError('ask {event}')" for event in ("start", end)]
-        came = f"{did}: logged was {trial.log.failures}"
-        assert trial.log.failures == logged, f"{came}, wanted {logged}"
+    did = f"the first observer fails, {raised(error)}"
+    trial = Trial(announced, did)
+    trial.run(bill, trial.heard.append, error=error, wanted=error)
+    trial.told("ask start", "block", f"ask {end}")
+    logged = [f"KeyError('ask {event}')" for event in ("start", end)]
+    came = f"{did}: logged was {trial.log.failures}"
+    assert trial.log.failures == logged, f"{came}, wanted {logged}"
 
-    outcome(announced, "cancelled", asyncio.CancelledError())
-    stop = KeyboardInterrupt()
-    outcome(announced, "cancelled", stop)
 
-    def interrupted(event: str) -> None:
-        if event == "ask ok":
+def the_last_is_stopped(
+    announced: Announced,
+    end: str,
+    error: BaseException | None,
+    stop: BaseException,
+) -> None:
+    def stopped(event: str) -> None:
+        if event != "ask start":
             raise stop
 
-    trial = Trial(announced, "Ctrl-C came while an observer was told")
-    trial.run(interrupted, wanted=stop)
-    print("solved: 7 of 7")
+    name = type(stop).__name__
+    did = f"{raised(error)}, {name} came while the last observer was told"
+    trial = Trial(announced, did)
+    trial.run(trial.heard.append, stopped, error=error, wanted=stop)
+    trial.told("ask start", "block", f"ask {end}")
+
+
+def check(announced: Announced) -> None:
+    for number in 0, 1, 2:
+        each_is_told(announced, *ENDS[number])
+        the_first_fails(announced, *ENDS[number])
+    for end in ENDS[3:]:
+        each_is_told(announced, *end)
+    for end in ENDS[:3]:
+        the_last_is_stopped(announced, *end, KeyboardInterrupt())
+        the_last_is_stopped(announced, *end, SystemExit(1))
+    print("solved: 15 of 15")

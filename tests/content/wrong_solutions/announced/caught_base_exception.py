@@ -1,4 +1,4 @@
-# message: Ctrl-C came while an observer was told: the caller got None, wanted KeyboardInterrupt()
+# message: KeyboardInterrupt came while the last observer was told: the caller got None, wanted KeyboardInterrupt()
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-# message: could not be opened: +a +b -b -a, wanted +a +b -b! -a!
+# message: opening c raised ConnectionError('port 80'): +a +b -b -a, wanted +a +b -b! -a!
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from types import TracebackType

@@ -1,4 +1,4 @@
-# message: the block raised an error: +a +b use:a,b -b -a, wanted +a +b use:a,b -b! -a!
+# message: the block raised ConnectionError('lost'): +a +b use:a,b -b -a, wanted +a +b use:a,b -b! -a!
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from types import TracebackType
@@ -16,10 +16,14 @@ class Service:
         self.stack = AsyncExitStack()
 
     async def __aenter__(self) -> list[str]:
-        async with AsyncExitStack() as stack:
+        stack = AsyncExitStack()
+        try:
             enter = stack.enter_async_context
             names = [await enter(make()) for make in self.makers]
-            self.stack = stack.pop_all()
+        except BaseException as error:
+            await stack.__aexit__(type(error), error, error.__traceback__)
+            raise  # whatever the parts return: no block can be skipped
+        self.stack = stack
         return names
 
     async def __aexit__(

@@ -1,4 +1,4 @@
-# message: cancelled while the third part opened: +a +b, wanted
+# message: opening c raised CancelledError(): +a +b, wanted
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from types import TracebackType

@@ -1,4 +1,4 @@
-# message: the third part could not be opened: +a +b, wanted +a +b -b! -a!
+# message: opening c raised ConnectionError('port 80'): +a +b, wanted +a +b -b! -a!
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from types import TracebackType

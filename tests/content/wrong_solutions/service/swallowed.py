@@ -1,4 +1,4 @@
-# message: the third part could not be opened: the caller got None, wanted ConnectionError
+# message: opening c raised ConnectionError('port 80'): the caller got None, wanted ConnectionError
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from types import TracebackType

@@ -1,4 +1,4 @@
-# message: b closed, the block ended: +a +b +c -b closed:b -c -b -a, wanted
+# message: close b, the block ended: +a +b +c -b closed:b -c -b -a, wanted
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Any, Self

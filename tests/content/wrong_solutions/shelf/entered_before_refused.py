@@ -1,4 +1,4 @@
-# message: 'a' opened while 'a' is open: +a +b refused -b -a, wanted +a refused -a
+# message: open a, open a, the block ended: +a +a ValueError -a -a, wanted +a ValueError -a
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Any, Self

@@ -1,4 +1,4 @@
-# message: c fails to close, and is opened again: the caller got ValueError
+# message: open c (raises OSError('disk full') when left), close c, open c: the caller got ValueError("'c' is open already"), wanted None: c was not open, and is to be opened
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Any, Self

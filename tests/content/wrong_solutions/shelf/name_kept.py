@@ -1,4 +1,4 @@
-# message: b opened, closed, opened again: the caller got ValueError
+# message: close b, open b: the caller got ValueError("'b' is open already"), wanted None: b was not open, and is to be opened
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Any, Self

@@ -1,4 +1,4 @@
-# message: b could not be opened, then it could: the caller got ValueError
+# message: open b (raises OSError('disk full') when entered), open b: the caller got ValueError("'b' is open already"), wanted None: b was not open
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Any, Self

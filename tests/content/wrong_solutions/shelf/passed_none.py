@@ -1,4 +1,4 @@
-# message: the block raised: +a +b +c -b closed:b -c -a, wanted
+# message: raise ValueError('oops'): +a +b +c -b closed:b -c -a, wanted +a +b +c -b closed:b -c! -a!
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Any, Self

@@ -1,4 +1,4 @@
-# message: c fails to close: +a +b +c -c, wanted +a +b +c -c -b! -a!
+# message: open c (raises OSError('disk full') when left), the block ended: +a +b +c -c, wanted +a +b +c -c -b! -a!
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Any, Self
@@ -35,8 +35,9 @@ class Shelf:
         trace: TracebackType | None,
     ) -> bool | None:
         for part in reversed(self.parts.values()):
-            part.__exit__(kind, error, trace)
-        return None
+            if part.__exit__(kind, error, trace):
+                kind, error, trace = None, None, None
+        return kind is None
 
 
 check(Shelf)

@@ -1,4 +1,4 @@
-# message: the block raised: the caller got None, wanted ValueError
+# message: raise ValueError('oops'): the caller got None, wanted ValueError('oops')
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Any, Self

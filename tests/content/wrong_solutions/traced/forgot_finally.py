@@ -1,4 +1,4 @@
-# message: fails to close): came 'entered block', wanted 'entered block left'
+# message: manager.__exit__ raises OSError, the block raised nothing: came '+manager entered block -manager', wanted '+manager entered block -manager left'
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType

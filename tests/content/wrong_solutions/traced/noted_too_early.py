@@ -1,4 +1,4 @@
-# message: can't be entered): came 'entered', wanted ''
+# message: Traced(manager), the block raised nothing: came 'entered +manager block -manager left', wanted '+manager entered block -manager left'
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType

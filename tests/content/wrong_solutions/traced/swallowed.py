@@ -1,4 +1,4 @@
-# message: fails to close): the caller got None, wanted OSError('jammed')
+# message: manager.__exit__ raises OSError, the block raised nothing: the caller got None, wanted OSError('jammed')
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType

@@ -1,0 +1,46 @@
+# message: open c (raises CancelledError() when left), close c, open c: the caller got ValueError("'c' is open already"), wanted None: c was not open, and is to be opened
+from contextlib import AbstractContextManager, ExitStack
+from types import TracebackType
+from typing import Any, Self
+
+from shelf_check import check
+
+Manager = AbstractContextManager[Any, bool | None]
+
+
+class Shelf:
+    """Holds what was opened on it; any of it can be closed early."""
+
+    def __init__(self) -> None:
+        self.stack = ExitStack()
+        self.parts: dict[str, ExitStack] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def open(self, name: str, manager: Manager) -> object:
+        if name in self.parts:
+            raise ValueError(f"{name!r} is open already")
+        part = self.stack.enter_context(ExitStack())
+        value = part.enter_context(manager)
+        self.parts[name] = part
+        return value
+
+    def close(self, name: str) -> None:
+        try:
+            self.parts[name].close()
+        except Exception:
+            del self.parts[name]
+            raise
+        del self.parts[name]
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return self.stack.__exit__(kind, error, trace)
+
+
+check(Shelf)

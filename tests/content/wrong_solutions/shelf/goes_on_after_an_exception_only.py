@@ -1,0 +1,49 @@
+# message: open c (raises CancelledError() when left), the block ended: +a +b +c -c, wanted +a +b +c -c -b! -a!
+from contextlib import AbstractContextManager, ExitStack
+from types import TracebackType
+from typing import Any, Self
+
+from shelf_check import check
+
+Manager = AbstractContextManager[Any, bool | None]
+
+
+class Shelf:
+    """Holds what was opened on it; any of it can be closed early."""
+
+    def __init__(self) -> None:
+        self.stack = ExitStack()
+        self.parts: dict[str, Manager] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def open(self, name: str, manager: Manager) -> object:
+        if name in self.parts:
+            raise ValueError(f"{name!r} is open already")
+        value = manager.__enter__()
+        self.parts[name] = manager
+        return value
+
+    def close(self, name: str) -> None:
+        self.parts.pop(name).__exit__(None, None, None)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        failure = error
+        for part in reversed(self.parts.values()):
+            try:
+                if part.__exit__(kind, failure, trace):
+                    kind, failure, trace = None, None, None
+            except Exception as failed:
+                kind, failure = type(failed), failed
+        if failure is not error and failure is not None:
+            raise failure
+        return error is not None and failure is None
+
+
+check(Shelf)

@@ -1,0 +1,44 @@
+# message: raise CancelledError(): +a +b +c -b closed:b -c -a, wanted +a +b +c -b closed:b -c! -a!
+from contextlib import AbstractContextManager, ExitStack
+from types import TracebackType
+from typing import Any, Self
+
+from shelf_check import check
+
+Manager = AbstractContextManager[Any, bool | None]
+
+
+class Shelf:
+    """Holds what was opened on it; any of it can be closed early."""
+
+    def __init__(self) -> None:
+        self.stack = ExitStack()
+        self.parts: dict[str, ExitStack] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def open(self, name: str, manager: Manager) -> object:
+        if name in self.parts:
+            raise ValueError(f"{name!r} is open already")
+        part = self.stack.enter_context(ExitStack())
+        value = part.enter_context(manager)
+        self.parts[name] = part
+        return value
+
+    def close(self, name: str) -> None:
+        self.parts.pop(name).close()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        if isinstance(error, Exception):
+            return self.stack.__exit__(kind, error, trace)
+        self.stack.close()
+        return None
+
+
+check(Shelf)
