@@ -1,12 +1,13 @@
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 from anyio.abc import Process
+from mcp import Client
 
 SERVER = """
 from mcp.server import MCPServer
@@ -18,28 +19,16 @@ server.run("stdio")
 """
 WORKS = (sys.executable, "-c", SERVER)
 DIES = (sys.executable, "-c", "raise SystemExit(3)")
+MUTE = (sys.executable, "-c", "import sys; sys.stdin.read()")
 MISSING = ("no-such-server",)
 Servers = dict[str, tuple[tuple[str, ...], bool]]
 Connect = Callable[[Servers], AbstractAsyncContextManager[Any]]
 
 
-@dataclass
-class Seen:
-    """What was seen of one `async with connected(...)`."""
-
-    entered: bool = False
-    counts: dict[str, Any] = field(default_factory=dict)
-    failed: dict[str, Exception] = field(default_factory=dict)
-    caught: list[BaseException] = field(default_factory=list)
-    alive: int = 0
-
-
-def leaves(error: BaseException) -> Iterator[BaseException]:
+def leaves(error: BaseException) -> list[str]:
     if isinstance(error, BaseExceptionGroup):
-        for each in error.exceptions:
-            yield from leaves(each)
-    else:
-        yield error
+        return [name for each in error.exceptions for name in leaves(each)]
+    return [type(error).__name__]
 
 
 def running() -> list[Process]:
@@ -48,71 +37,94 @@ def running() -> list[Process]:
     return [process for process in found if process.returncode is None]
 
 
-async def use(connect: Connect, servers: Servers, *, fails: bool) -> Seen:
-    gc.disable()  # what a solution leaves open stays so, and is seen
-    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-    seen = Seen()
+class Trial:
+    """One `async with connected(...)`, and what was seen of it."""
 
-    async def block() -> None:
-        async with connect(servers) as (active, failed):
-            seen.entered, seen.failed = True, dict(failed)
-            for name, client in active.items():
-                result = await client.call_tool("count", {"text": "a b"})
-                seen.counts[name] = result.structured_content
-            if fails:
-                raise ValueError("no answer")
+    def __init__(self, connect: Connect, did: str, servers: Servers) -> None:
+        self.connect, self.did, self.servers = connect, did, servers
+        self.counts: dict[str, Any] = {}
+        self.entered = False
+        self.failed: list[str] = []
+        self.caught: list[str] = []
 
-    task = asyncio.create_task(block())
-    await asyncio.wait([task], timeout=50)
-    for process in running():
-        seen.alive += 1
-        process.kill()
-    if not task.done():
-        task.cancel()
-        seen.caught.append(TimeoutError("50 s are over"))
-    elif task.cancelled():
-        seen.caught.append(asyncio.CancelledError())
-    elif error := task.exception():
-        seen.caught.extend(leaves(error))
-    return seen
+    async def block(self, end: BaseException | None) -> None:
+        try:
+            async with self.connect(self.servers) as (active, failed):
+                self.entered, self.failed = True, sorted(failed)
+                for name, client in active.items():
+                    result = await client.call_tool("count", {"text": "a b"})
+                    self.counts[name] = result.structured_content
+                if isinstance(end, asyncio.CancelledError):
+                    self.task.cancel()
+                    await asyncio.sleep(0)
+                elif end:
+                    raise end
+        except BaseException as error:  # noqa: BLE001 - the check tells
+            self.caught = leaves(error)
+
+    async def use(self, end: BaseException | None, stop_at: int) -> int:
+        """Leave the block by `end`, or cancel when `stop_at` servers run."""
+        gc.disable()  # what a solution leaves open stays so, and is seen
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        self.task = asyncio.create_task(self.block(end))
+        while not self.task.done() and len(running()) < stop_at:
+            await asyncio.sleep(0.05)
+        if stop_at:
+            self.task.cancel()
+        late = (await asyncio.wait([self.task], timeout=50))[1]
+        alive = running()
+        for process in alive:
+            process.kill()
+        if late:
+            self.caught = ["no end within 50 s"]
+        return len(alive)
+
+    def run(
+        self, *wanted: str, end: BaseException | None = None, stop_at: int = 0
+    ) -> None:
+        alive = asyncio.run(self.use(end, stop_at))
+        came = f"{self.did}: the caller got {self.caught}"
+        assert self.caught == [*wanted], f"{came}, wanted {[*wanted]}"
+        came = f"{self.did}: child processes still running: {alive}"
+        assert alive == 0, f"{came}, wanted 0"
 
 
-def run(
-    connect: Connect,
-    did: str,
-    servers: Servers,
-    caught: list[str],
-    fails: bool = False,
-) -> Seen:
-    seen = asyncio.run(use(connect, servers, fails=fails))
-    came = f"{did}: the caller got {seen.caught}"
-    assert [type(each).__name__ for each in seen.caught] == caught, (
-        f"{came}, wanted {caught}"
-    )
-    came = f"{did}: child processes still running: {seen.alive}"
-    assert seen.alive == 0, f"{came}, wanted 0"
-    return seen
+leave = Client.__aexit__
+
+
+async def jammed(client: Client, *error: Any) -> None:
+    await leave(client, *error)
+    raise OSError("jammed")
 
 
 def check(connected: Connect) -> None:
     did = "two servers, two optional ones that don't start, the block ended"
-    optional: Servers = {"missing": (MISSING, False), "dies": (DIES, False)}
+    optional: Servers = {"dies": (DIES, False), "missing": (MISSING, False)}
     both: Servers = {"words": (WORKS, True), "more": (WORKS, False)}
-    seen = run(connected, did, optional | both, [])
+    trial = Trial(connected, did, optional | both)
+    trial.run()
     wanted = {name: {"result": 2} for name in both}
-    came = f"{did}: the answers were {seen.counts}"
-    assert seen.counts == wanted, f"{came}, wanted {wanted}"
-    came = f"{did}: failed were {[*seen.failed]}"
-    assert seen.failed.keys() == optional.keys(), (
-        f"{came}, wanted {[*optional]}"
-    )
+    came = f"{did}: the answers were {trial.counts}"
+    assert trial.counts == wanted, f"{came}, wanted {wanted}"
+    came = f"{did}: failed were {trial.failed}"
+    assert trial.failed == [*optional], f"{came}, wanted {[*optional]}"
 
-    did = "one server, the block raised ValueError"
     one: Servers = {"words": (WORKS, True)}
-    run(connected, did, one, ["ValueError"], fails=True)
+    stops = asyncio.CancelledError(), KeyboardInterrupt(), SystemExit(1)
+    for end in ValueError("no answer"), *stops:
+        name = type(end).__name__
+        did = f"one server, the block raised {name}"
+        Trial(connected, did, one).run(name, end=end)
 
     did = "the second of two servers is required, and missing"
-    required: Servers = {"words": (WORKS, False), "missing": (MISSING, True)}
-    seen = run(connected, did, required, ["FileNotFoundError"])
-    assert not seen.entered, f"{did}: the block was entered, wanted not"
-    print("solved: 3 of 3")
+    trial = Trial(connected, did, one | {"missing": (MISSING, True)})
+    trial.run("FileNotFoundError")
+    assert not trial.entered, f"{did}: the block was entered, wanted not"
+    did = "cancelled while the second of two servers, an optional one, starts"
+    trial = Trial(connected, did, one | {"mute": (MUTE, False)})
+    trial.run("CancelledError", stop_at=2)
+    assert not trial.entered, f"{did}: the block was entered, wanted not"
+    with patch.object(Client, "__aexit__", jammed):
+        did = "two servers, each raises OSError when its client is left"
+        Trial(connected, did, both).run("OSError")
+    print("solved: 8 of 8")

@@ -13,55 +13,57 @@ from mcp import Client
 from context_workshop.mcp import stdio
 
 SERVER = """
-import os, sys
-from pathlib import Path
+import anyio, os, sys
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 server = MCPServer("calls", log_level="ERROR")
-calls = Path(sys.argv[1])
 @server.tool()
 async def work(how: str) -> int:
-    earlier = calls.read_text().split(",")
-    calls.write_text(",".join([*earlier, how]))
+    with open(sys.argv[1], "r+") as calls:
+        earlier = calls.read().split(",")
+        calls.write(f",{how}")
     if how == "crash" or how == "crash once" and how not in earlier:
         os._exit(3)
+    while how == "hang once" and how not in earlier: await anyio.sleep(1)
     if how == "refuse":
         raise ToolError("no")
-    return os.getpid()
+    return 0
 server.run("stdio")
 """
-
-
-Make = Callable[[Callable[[], Client]], Any]
-WANTED = {  # what the server does, what comes of the call
-    "answer": "is_error False",
-    "refuse": "is_error True",
-    "crash once": "is_error False",
-    "crash": "MCPError: Connection closed",
+WANTED = {  # what the server does: what comes of it, calls, connections so far
+    "answer": ("is_error False", 1, 1),
+    "hang once": ("CancelledError", 1, 1),
+    b"\xff": ("UnicodeDecodeError", 0, 1),  # never sent
+    "refuse": ("is_error True", 1, 1),
+    "crash once": ("is_error False", 2, 2),
+    "crash": ("MCPError: Connection closed", 2, 3),
 }
 
 
-def said(error: BaseException) -> str:
-    if isinstance(error, BaseExceptionGroup):
-        return "; ".join(map(said, error.exceptions))
-    return f"{type(error).__name__}: {error}".removesuffix(": ")
+def said(result: Any) -> str:
+    if isinstance(result, BaseExceptionGroup):
+        return "; ".join(map(said, result.exceptions))
+    if isinstance(result, BaseException):
+        return f"{type(result).__name__}: {result}".removesuffix(": ")
+    return f"is_error {result.is_error}"
 
 
 class Trial:
-    """One server file, and how often it was connected and called."""
-
-    def __init__(self, make: Make, folder: str) -> None:
+    def __init__(self, make: Any, folder: str) -> None:
         self.make, self.clients = make, list[Client]()
         self.calls = Path(folder, "calls")
-        self.calls.touch()
-        self.told: tuple[str, str] | None = None
+        self.calls.write_text("")
+        self.told, self.came = list[str](), ""
 
     def connect(self) -> Client:
-        if len(self.clients) == 4:
-            raise RuntimeError("connected 4 times already")
+        assert len(self.clients) < 4, "connected 4 times already, wanted 3"
         server = stdio(sys.executable, "-c", SERVER, str(self.calls))
         self.clients.append(Client(server))
         return self.clients[-1]
+
+    def see(self, did: str, came: object, wanted: object) -> None:
+        if not str(came).startswith(str(wanted)):
+            self.told.append(f"{did}{came}, wanted {wanted}")
 
     def still_open(self) -> int:
         count = 0
@@ -70,55 +72,58 @@ class Trial:
                 count += client.session is not None
         return count
 
-    async def block(self) -> None:
-        async with self.make(self.connect) as tools:
-            for how, wanted in WANTED.items():
-                call = tools.call("work", how=how)
-                did = f"call('work', how={how!r}): came "
-                try:
-                    async with asyncio.timeout(40):
-                        result = await asyncio.create_task(call)
-                    came = f"is_error {result.is_error}"
-                except Exception as error:  # noqa: BLE001 - the check tells
-                    came = said(error)
-                if came != wanted:
-                    self.told = f"{did}{came}", wanted
-                    return
-            if (count := self.still_open()) != 1:
-                self.told = f"2 crashes: clients open: {count}", "1"
+    async def call(self, tools: Any, how: Any, *wanted: object) -> None:
+        did = f"call('work', how={how!r})"
+        call = asyncio.create_task(tools.call("work", how=how))
+        if how == "hang once":
+            did = f"{did}, cancelled"
+            while not call.done() and how not in self.calls.read_text():
+                await asyncio.sleep(0.05)
+            call.cancel()
+        self.came = f"{did} did not end within 50 s"
+        try:
+            came = said(await call)
+        except BaseException as error:  # noqa: BLE001 - the check tells
+            came = said(error)
+        self.see(f"{did}: came ", came, wanted[0])
+        times = self.calls.read_text().split(",").count(str(how))
+        self.see(f"{did}: the server's calls: ", times, wanted[1])
+        self.see(f"{did}: connections: ", len(self.clients), wanted[2])
+        self.see(f"{did}: clients open: ", self.still_open(), 1)
+
+    async def block(self, end: BaseException | None) -> None:
+        try:
+            async with self.make(self.connect) as tools:
+                for how, wanted in () if end else WANTED.items():
+                    if not self.told:
+                        await self.call(tools, how, *wanted)
+                self.came = "the block did not end within 50 s"
+                if end:
+                    raise end
+            self.came = "nothing"
+        except BaseException as error:  # noqa: BLE001 - the check tells
+            self.came = said(error)
+
+    async def run(self, end: BaseException | None) -> None:
+        gc.disable()  # what a solution leaves open stays so, and is seen
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        await asyncio.wait([asyncio.create_task(self.block(end))], timeout=50)
+        name = type(end).__name__ if end else "nothing"
+        did = f"the block raised {name}"
+        self.see(f"{did}: came ", self.came, name)
+        found = (x for x in gc.get_objects() if isinstance(x, Process))
+        alive = [process for process in found if process.returncode is None]
+        for process in alive:
+            process.kill()
+        self.see(f"{did}: clients open: ", self.still_open(), 0)
+        self.see(f"{did}: processes still running: ", len(alive), 0)
 
 
-async def run(trial: Trial) -> None:
-    gc.disable()  # what a solution leaves open stays so, and is seen
-    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-    task = asyncio.create_task(trial.block())
-    late = (await asyncio.wait([task], timeout=50))[1]
-    found = [each for each in gc.get_objects() if isinstance(each, Process)]
-    alive = [each for each in found if each.returncode is None]
-    for process in alive:
-        process.kill()
-    task.cancel()
-    (error,) = await asyncio.gather(task, return_exceptions=True)
-    came, wanted = trial.told or ("", "")
-    assert not trial.told, f"{came}, wanted {wanted}"
-    did = "the server crashed, the block ended: "
-    assert not late, f"{did}no end within 50 s, wanted an end"
-    assert error is None, f"{did}came {said(error)}, wanted no error"
-    came = f"{did}clients open: {trial.still_open()}"
-    assert not trial.still_open(), f"{came}, wanted 0"
-    came = f"{did}processes still running: {len(alive)}"
-    assert not alive, f"{came}, wanted 0"
-
-
-def check(reconnecting: Make) -> None:
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        trial = Trial(reconnecting, folder)
-        asyncio.run(run(trial))
-        calls = trial.calls.read_text().split(",")
-    for how, times in ("refuse", 1), ("crash once", 2), ("crash", 2):
-        came = f"the server was called {calls.count(how)} times"
-        did = f"call('work', how={how!r}): {came}"
-        assert calls.count(how) == times, f"{did}, wanted {times}"
-    did = f"the server crashed 3 times: connected {len(trial.clients)} times"
-    assert len(trial.clients) == 3, f"{did}, wanted 3: at first, and twice"
-    print("solved: 6 of 6")
+def check(reconnecting: Callable[[Callable[[], Client]], Any]) -> None:
+    stops = asyncio.CancelledError(), KeyboardInterrupt(), SystemExit(1)
+    for end in None, ValueError("no answer"), *stops:
+        with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            trial = Trial(reconnecting, folder)
+            asyncio.run(trial.run(end))
+            assert not trial.told, trial.told[0]
+    print("solved: 11 of 11")

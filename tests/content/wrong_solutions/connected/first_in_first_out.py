@@ -1,4 +1,4 @@
-# message: the block ended: the caller got [RuntimeError
+# message: the block ended: the caller got ['RuntimeError'], wanted []
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 

@@ -1,4 +1,4 @@
-# message: the block ended: the caller got [FileNotFoundError
+# message: the block ended: the caller got ['MCPError'], wanted []
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 

@@ -1,4 +1,4 @@
-# message: connected 4 times already, wanted
+# message: call('work', how='answer'): connections: 2, wanted 1
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self

@@ -1,4 +1,4 @@
-# message: clients open: 1, wanted 0
+# message: the block raised nothing: clients open: 1, wanted 0
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self

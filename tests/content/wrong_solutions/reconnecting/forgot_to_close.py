@@ -1,4 +1,4 @@
-# message: 2 crashes: clients open: 3, wanted 1
+# message: how='crash once'): clients open: 2, wanted 1
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self

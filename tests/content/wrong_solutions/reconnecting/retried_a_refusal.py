@@ -1,4 +1,4 @@
-# message: call('work', how='refuse'): the server was called 2 times, wanted 1
+# message: call('work', how='refuse'): the server's calls: 2, wanted 1
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self

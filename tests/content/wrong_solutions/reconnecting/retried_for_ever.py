@@ -1,4 +1,4 @@
-# message: how='crash'): came RuntimeError: connected 4 times already, wanted MCPError
+# message: how='crash'): came AssertionError: connected 4 times already, wanted 3, wanted MCPError
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self
