@@ -55,6 +55,7 @@ def is_here(module: str) -> bool:
         ("test.test_contextlib", 150),
         ("test.test_contextlib_async", 60),
         ("test.test_asyncio.test_timeouts", 50),
+        ("test.test_asyncio.test_taskgroups", 50),
     ],
 )
 def test_the_standard_librarys_tests(module: str, least: int, tmp_path: Path) -> None:
