@@ -56,48 +56,12 @@ def test_each_chapter_has_a_prediction_and_two_repairs(page: Path, language: str
     assert all(5 <= each.minutes <= 25 for each in tasks(read))
 
 
-UNEXPLAINED = ("04", "05", "06", "07", "08", "09")
-"""Pages whose predictions may still say nothing of why."""
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda each: each.stem)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_prediction_says_why(page: Path, language: str) -> None:
     read = pages.read(PROJECT, PROJECT.docs / language / FOLDER / page.name)
     for block in (each for each in read.blocks if each.predicted):
         below = takewhile(lambda line: not line.startswith("#"), read.lines[block.end :])
-        if page.name.startswith(UNEXPLAINED):
-            continue
-        assert "".join(below).strip(), f"{read.name}:{block.end}: why is it printed in this order?"
-
-
-UNEXPLAINED = ("04", "05", "06", "07", "08", "09")
-"""Pages whose predictions may still say nothing of why."""
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda each: each.stem)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_prediction_says_why(page: Path, language: str) -> None:
-    read = pages.read(PROJECT, PROJECT.docs / language / FOLDER / page.name)
-    for block in (each for each in read.blocks if each.predicted):
-        below = takewhile(lambda line: not line.startswith("#"), read.lines[block.end :])
-        if page.name.startswith(UNEXPLAINED):
-            continue
-        assert "".join(below).strip(), f"{read.name}:{block.end}: why is it printed in this order?"
-
-
-UNEXPLAINED = ("04", "05", "06", "07", "08", "09")
-"""Pages whose predictions may still say nothing of why."""
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda each: each.stem)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_prediction_says_why(page: Path, language: str) -> None:
-    read = pages.read(PROJECT, PROJECT.docs / language / FOLDER / page.name)
-    for block in (each for each in read.blocks if each.predicted):
-        below = takewhile(lambda line: not line.startswith("#"), read.lines[block.end :])
-        if page.name.startswith(UNEXPLAINED):
-            continue
         assert "".join(below).strip(), f"{read.name}:{block.end}: why is it printed in this order?"
 
 
