@@ -608,11 +608,13 @@ async def use(pool):
     try:
         async with pool.acquire(timeout=random.choice([None, None, 0.01])) as name:
             note(name, "begins")
-            await asyncio.sleep(random.random() / 200)
-            held.append(name)
-            if number == 0 and len(held) == 3:
-                os.kill(os.getpid(), 9)
-            note(name, "ends")
+            try:
+                await asyncio.sleep(random.random() / 200)
+                held.append(name)
+                if number == 0 and len(held) == 3:
+                    os.kill(os.getpid(), 9)
+            finally:
+                note(name, "ends")
     except TimeoutError:
         pass
 
