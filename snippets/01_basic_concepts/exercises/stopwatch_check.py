@@ -35,7 +35,9 @@ def a_block_that_fails(make: Any) -> None:
             came = found
         told = f"a block of 5 seconds raised {kind.__name__}"
         assert watch.laps == [5], f"{told}: laps {watch.laps}, wanted [5]"
-        assert came is error, f"{told}: {came} came out, wanted it"
+        assert came is error, (
+            f"{told}: {came} came out, wanted the {kind.__name__}"
+        )
 
 
 def one_inside_the_other(make: Any) -> None:

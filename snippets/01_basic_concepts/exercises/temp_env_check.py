@@ -68,7 +68,7 @@ def an_error_goes_on(temp_env: Manager) -> None:
         told = f"the block raised {kind.__name__}: {now()} is set"
         assert now() == "'old'", f"{told}, wanted 'old'"
         told = f"the block raised {kind.__name__}: {came} came out"
-        assert came is error, f"{told}, wanted it"
+        assert came is error, f"{told}, wanted the {kind.__name__}"
 
 
 def blocks_may_be_nested(temp_env: Manager) -> None:

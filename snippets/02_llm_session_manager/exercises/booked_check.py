@@ -73,7 +73,9 @@ def an_error_goes_on(booked: Manager) -> None:
         except BaseException as found:  # noqa: BLE001  # Ctrl-C is one
             came = found
         did = f"the block raised {kind.__name__} at its 2nd text"
-        assert came is error, f"{did}: {came} came out, wanted it"
+        assert came is error, (
+            f"{did}: {came} came out, wanted the {kind.__name__}"
+        )
         expect(did, stream, books, 2)
 
 

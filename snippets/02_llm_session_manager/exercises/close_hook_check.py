@@ -18,6 +18,8 @@ def run(session: Session, block: Callable[[], None]) -> tuple[str, str]:
     try:
         with session("c1", lambda name, status: told.append((name, status))):
             block()
+    except (NameError, TypeError):  # a slip of the solution's own
+        raise
     except BaseException as error:  # noqa: BLE001  # Ctrl-C is one of them
         came = type(error).__name__
     return str(told), came

@@ -104,7 +104,9 @@ def stopped(make: Any) -> None:
             except BaseException as found:  # noqa: BLE001  # Ctrl-C is one
                 came = found
         did = f"{kind.__name__} in the second turn"
-        assert came is error, f"{did}: {came} came out, wanted it"
+        assert came is error, (
+            f"{did}: {came} came out, wanted the {kind.__name__}"
+        )
         told = f"{did}: {said(conversation)} is left"
         assert said(conversation) == first, f"{told}, wanted {first}"
         told = f"{did}: {conversation.tokens} tokens were spent"

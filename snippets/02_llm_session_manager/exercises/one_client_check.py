@@ -88,7 +88,9 @@ def stopped(ask_all: AskAll) -> None:
                 came = found
             state = end(llm) if connections(llm) else "closed"
         did = f"{kind.__name__} between two questions"
-        assert came is error, f"{did}: {came} came out, wanted it"
+        assert came is error, (
+            f"{did}: {came} came out, wanted the {kind.__name__}"
+        )
         told = f"{did}: the connection is {state}"
         assert state == "closed", f"{told}, wanted closed"
 

@@ -79,7 +79,9 @@ def a_block_that_fails(saved_chat: Manager, path: Path) -> None:
         error = kind("from the block")
         came = left_by(saved_chat, path, "user: Hello!", error=error)
         did = f"{kind.__name__} in the block"
-        assert came is error, f"{did}: {came} came out, wanted it"
+        assert came is error, (
+            f"{did}: {came} came out, wanted the {kind.__name__}"
+        )
         expect_old(path, did)
 
 
@@ -98,7 +100,7 @@ def no_file_yet(saved_chat: Manager, path: Path) -> None:
     error = ValueError("from the block")
     came = left_by(saved_chat, path, "user: Hello!", error=error)
     did = "there was no file yet, and the block raised ValueError"
-    assert came is error, f"{did}: {came!r} came out, wanted it"
+    assert came is error, f"{did}: {came!r} came out, wanted the ValueError"
     names = [each.name for each in path.parent.iterdir()]
     assert not names, f"{did}: its folder has {names}, wanted nothing"
     came = left_by(saved_chat, path, "user: Hello!", error=None)
@@ -123,7 +125,9 @@ def stopped_at_the_swap(saved_chat: Manager, path: Path, watch: Watch) -> None:
         did = f"the block ended well: for a while there was no {path.name}"
         assert not watch.was_missing, f"{did}, wanted the old one till then"
         did = f"{kind.__name__} when the new file is to replace the old one"
-        assert came is error, f"{did}: {came} came out, wanted it"
+        assert came is error, (
+            f"{did}: {came} came out, wanted the {kind.__name__}"
+        )
         expect_old(path, did)
 
 

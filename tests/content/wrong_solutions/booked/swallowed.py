@@ -1,4 +1,4 @@
-# message: the block raised ValueError at its 2nd text: nothing came out, wanted it
+# message: the block raised ValueError at its 2nd text: nothing came out, wanted the ValueError
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 

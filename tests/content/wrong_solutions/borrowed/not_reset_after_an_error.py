@@ -10,7 +10,7 @@ from borrowed_check import check
 async def borrowed(
     gpus: asyncio.Queue[str], reset: Callable[[str], Awaitable[None]]
 ) -> AsyncIterator[str]:
-    """Borrow a GPU; reset it, and give it back, in every case."""
+    """Borrow a GPU; begin to reset it, and give it back in every case."""
     gpu = await gpus.get()
     try:
         yield gpu

@@ -1,4 +1,4 @@
-# message: ValueError in the block: nothing came out, wanted it
+# message: ValueError in the block: nothing came out, wanted the ValueError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,4 +1,4 @@
-# message: a block of 5 seconds raised ValueError: nothing came out, wanted it
+# message: a block of 5 seconds raised ValueError: nothing came out, wanted the ValueError
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self

@@ -1,4 +1,4 @@
-# message: the block raised KeyError: nothing came out, wanted it
+# message: the block raised KeyError: nothing came out, wanted the KeyError
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
