@@ -153,6 +153,7 @@ def markdowns() -> list[Path]:
     ]
 
 
+@pytest.mark.timeout(1800)  # some hundreds of programs, two at a time
 def test_pasted_programs_print_what_is_shown(
     blocks: list[Block], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
