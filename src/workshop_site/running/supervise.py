@@ -30,8 +30,7 @@ def adopt_orphans() -> None:
 
 def end_with_parent() -> None:
     """In the command's process: a supervisor that is killed doesn't leave its command behind."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def end_group(process: "subprocess.Popen[bytes]") -> None:
@@ -86,7 +85,7 @@ def main() -> None:
         stdout=2,
         stderr=2,
         start_new_session=True,
-        preexec_fn=None if sys.platform == "win32" else end_with_parent,  # noqa: PLW1509 - no thread runs yet
+        preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no thread
     )
 
     def on_time() -> None:

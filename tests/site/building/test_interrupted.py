@@ -23,6 +23,18 @@ import os, signal, sys
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 os.execv(sys.executable, [sys.executable, "-m", "mkdocs", *sys.argv[1:]])
 """
+SLEEPS = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
+
+
+def start(project: SmallProject, temporary: Path, *command: str) -> subprocess.Popen[bytes]:
+    """Its temporary folders are where the test looks, for one that is killed can't clear up."""
+    return subprocess.Popen(
+        [sys.executable, "-c", MKDOCS, *command],
+        cwd=project.root,
+        env=os.environ | {"TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
@@ -32,21 +44,14 @@ def test_an_interrupted_command_leaves_nothing(
     project: SmallProject, tmp_path: Path, command: list[str], number: str
 ) -> None:
     """Ctrl-C, the word of a process manager, and a terminal that was closed."""
-    code = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
-    project.snippet("sleeps.py", code, "")
+    project.snippet("sleeps.py", SLEEPS, "")
     (temporary := tmp_path / "temporary").mkdir()
-    build = subprocess.Popen(
-        [sys.executable, "-c", MKDOCS, *command],
-        cwd=project.root,
-        env=os.environ | {"TMPDIR": str(temporary)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+    build = start(project, temporary, *command)
     try:
         pid = read_pid(project.root / "pid")
         assert list(temporary.iterdir())
         build.send_signal(signal.Signals[number])
-        build.communicate(timeout=30)
+        build.wait(timeout=30)
     finally:
         build.kill()
     assert build.returncode != 0 or command[0] == "serve"
@@ -56,14 +61,8 @@ def test_an_interrupted_command_leaves_nothing(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
 def test_a_killed_build_leaves_nothing_running(project: SmallProject, tmp_path: Path) -> None:
-    code = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
-    project.snippet("sleeps.py", code, "")
-    build = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build", "-q"],
-        cwd=project.root,
-        env=os.environ | {"TMPDIR": str(tmp_path)},  # one that is killed can't clear up
-        stderr=subprocess.DEVNULL,
-    )
+    project.snippet("sleeps.py", SLEEPS, "")
+    build = start(project, tmp_path, "build", "-q")
     try:
         pid = read_pid(project.root / "pid")
     finally:
@@ -114,12 +113,7 @@ def test_a_build_that_ends_early_leaves_no_mcp_server(
 ) -> None:
     """The server is a session of its own, in which no signal to the snippet's group arrives."""
     project.snippet("served.py", SERVED.replace("END", end), "")
-    build = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build", "-q"],
-        cwd=project.root,
-        env=os.environ | {"TMPDIR": str(tmp_path)},  # one that is killed can't clear up
-        stderr=subprocess.DEVNULL,
-    )
+    build = start(project, tmp_path, "build", "-q")
     try:
         pid = read_pid(project.root / "pid")
         if number is not None:
