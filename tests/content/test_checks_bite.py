@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.content.test_exercises import ALL, LIMIT, PROJECT, place
+from tests.content.test_exercises import ALL, PROJECT, place
 from workshop_site.running.runner import Runner
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ WEAKER = [each for exercise in ALL for each in weaker(exercise)]
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """What the weaker programs say; several run at a time."""
-    runner = Runner(PROJECT, limit=LIMIT)
+    runner = Runner(PROJECT)
 
     def run(given: Weaker) -> Run:
         folder: Path = tmp_path_factory.mktemp("weaker")

@@ -30,7 +30,6 @@ ROOT = Path(__file__).parents[2]
 PROJECT = Project(ROOT)
 WRONG = Path(__file__).parent / "wrong_solutions"
 ALL = exercises(PROJECT)
-LIMIT = 60.0
 PAGES = sorted((PROJECT.docs / "zh" / FOLDER).glob("[0-9]*.md"))
 NOT_ITS_OWN = {"NameError", "SyntaxError", "ImportError", "ModuleNotFoundError", "IndentationError"}
 
@@ -206,7 +205,7 @@ MISTAKES = [(each, path) for each in ALL for path in sorted((WRONG / each.name).
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """What the wrong programs say; several run at a time."""
-    runner = Runner(PROJECT, limit=LIMIT)
+    runner = Runner(PROJECT)
     texts = {cleanup.name: (each, cleanup.without) for each, cleanup in BITES}
     texts |= {str(path): (each, path.read_text("utf-8")) for each, path in MISTAKES}
 
