@@ -40,8 +40,8 @@ async def with_dependency() -> StreamingResponse:
 @app.get("/endpoint/{who}/{shield}")
 async def endpoint(who: str, shield: int, request: Request) -> None:
     async with closed_by(shield, who):
-        while not await request.is_disconnected():
-            await asyncio.sleep(0.01)
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
 
 
 async def through(request: Request, call_next: Next) -> Response:
