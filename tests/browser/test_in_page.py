@@ -241,7 +241,7 @@ def test_it_comes_once(browser: Browser, site: str) -> None:
     context = browser.new_context()
     page = context.new_page()
     assert "exit status 0" in ended(button(page, site, CHAPTER, SNIPPET))
-    page.wait_for_function(KEPT)  # it is written while the program runs
+    assert page.evaluate(KEPT)
     page.close()
     page = context.new_page()
     asked: list[str] = []
@@ -250,6 +250,14 @@ def test_it_comes_once(browser: Browser, site: str) -> None:
     assert "exit status 0" in ended(button(page, site, CHAPTER, SNIPPET))
     assert not [url for url in asked if url.endswith((".wasm", ".zip"))]
     context.close()
+
+
+@pytest.mark.parametrize("name", ["asm.mjs", "asm.wasm", "lock.json", "stdlib.zip", "package.zip"])
+def test_a_file_that_does_not_come_is_told(browser: Browser, site: str, name: str) -> None:
+    page = browser.new_page()
+    page.route(f"**/*{name}", lambda route: route.abort())
+    assert ended(button(page, site, CHAPTER, SNIPPET)).startswith("Could not run: ")
+    page.close()
 
 
 def test_it_works_under_a_strict_policy(browser: Browser, site: str) -> None:

@@ -12,12 +12,13 @@ const kept = self.caches ? await caches.open("VERSION").catch(() => undefined) :
 
 // Each file is kept by the browser, and how much of them has come is told.
 let received = 0
+const keeping = []
 const fetched = self.fetch
 self.fetch = async (request, options) => {
-  const found = await kept?.match(request)
+  const found = await kept?.match(request).catch(() => undefined)
   const response = found ?? (await fetched(request, options))
   if (!response.ok || !response.body) return response
-  if (!found) kept?.put(request, response.clone()).catch(() => {})
+  if (!found) keeping.push(kept?.put(request, response.clone()).catch(() => {}))
   const counted = new TransformStream({
     transform(chunk, controller) {
       received += chunk.byteLength
@@ -63,7 +64,18 @@ const start = async () => {
   return python.pyimport("program").Program
 }
 
-const ready = start()
+// Of WebAssembly that doesn't come, or may not run, Pyodide only warns, and then waits for ever:
+// `getInstantiateWasmFunc` in pyodide/pyodide, src/js/module.ts.
+const { instantiateStreaming } = WebAssembly
+const lost = new Promise((_, reject) => {
+  WebAssembly.instantiateStreaming = (...given) => {
+    const made = instantiateStreaming(...given)
+    made.catch(reject)
+    return made
+  }
+})
+
+const ready = Promise.race([start(), lost])
 ready.then(() => self.postMessage({ kind: "ready" })).catch((error) => {
   self.postMessage({ kind: "failed", text: String(error.message ?? error) })
 })
@@ -84,6 +96,7 @@ self.onmessage = async ({ data }) => {
     looking = setTimeout(look, LOOK, program)
     const done = JSON.parse(await (data.promising ? program.run.callPromising() : program.run()))
     flush()
+    await Promise.all(keeping) // the page ends this worker then
     self.postMessage({ kind: "done", dropped, ...done })
   } catch (error) {
     flush()
