@@ -17,6 +17,8 @@ class Watch:
         self.path = path
         self.is_on = self.was_missing = False
         self.swaps = 0
+        self.new = Path()
+        self.written = ""
         self.stop: BaseException | None = None
         sys.addaudithook(self.see)  # there is no way to take it out again
 
@@ -26,6 +28,10 @@ class Watch:
         self.was_missing |= not self.path.exists()
         if event == "os.rename" and Path(os.fsdecode(args[1])) == self.path:
             self.swaps += 1
+            self.is_on = False
+            self.new = Path(os.fsdecode(args[0]))
+            self.written = self.new.read_text(encoding="utf-8")
+            self.is_on = True
             stop, self.stop = self.stop, None
             if stop:
                 raise stop
@@ -122,6 +128,13 @@ def stopped_at_the_swap(saved_chat: Manager, path: Path, watch: Watch) -> None:
         did = f"the block ended well: nothing was renamed to {path.name}"
         wanted = "a new file written beside it, which then replaces it"
         assert watch.swaps, f"{did}, wanted {wanted}"
+        did = "the block ended well: the new file was in another folder"
+        wanted = f"it beside {path.name}: a rename can't go to another disk"
+        assert watch.new.parent == path.parent, f"{did}, wanted {wanted}"
+        did = "the block ended well: when it took the old one's place, the"
+        told = f"{did} new file had {watch.written!r}"
+        wanted = "'user: Hello!\\n': it is written when it is closed"
+        assert watch.written == "user: Hello!\n", f"{told}, wanted {wanted}"
         did = f"the block ended well: for a while there was no {path.name}"
         assert not watch.was_missing, f"{did}, wanted the old one till then"
         did = f"{kind.__name__} when the new file is to replace the old one"

@@ -1,8 +1,10 @@
 import asyncio
+import gc
 from collections.abc import Callable
 from typing import Any
 
 Manager = Callable[..., Any]
+SLIPS = AttributeError, ImportError, NameError, TypeError  # shown as they are
 
 
 class Heart:
@@ -28,12 +30,23 @@ class Heart:
         for _ in range(2000):
             if self.beats < times:
                 await asyncio.sleep(0.001)
+        if self.beats < times:
+            raise_a_slip()
         told = f"in the block {self.beats} beats came"
         assert self.beats >= times, f"{told}, wanted {times} at least"
 
     def expect_over(self, did: str) -> None:
         told = f"{did}: {self.open} beat is still under way"
         assert self.open == 0, f"{told} after the block, wanted 0"
+
+
+def raise_a_slip() -> None:
+    """The error of a task that ended early: its `cancel()` would hide it."""
+    for each in gc.get_objects():
+        if isinstance(each, asyncio.Task) and each.done():
+            error = None if each.cancelled() else each.exception()
+            if isinstance(error, SLIPS):
+                raise error
 
 
 async def run(
@@ -48,7 +61,10 @@ async def run(
 async def came_of(task: "asyncio.Task[None]") -> BaseException | None:
     await asyncio.wait([task], timeout=5)
     assert task.done(), "5 seconds later it still runs, wanted its end"
-    return asyncio.CancelledError() if task.cancelled() else task.exception()
+    came = asyncio.CancelledError() if task.cancelled() else task.exception()
+    if isinstance(came, (AssertionError, *SLIPS)):
+        raise came
+    return came
 
 
 async def beats_while_it_runs(beating: Manager) -> None:

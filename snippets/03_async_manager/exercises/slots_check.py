@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any
 
 LIMIT = 0.5  # seconds that giving back may take
+SLIPS = AttributeError, ImportError, NameError, TypeError  # shown as they are
 
 
 class Scheduler:
@@ -39,7 +40,10 @@ async def ended(job: asyncio.Task[None]) -> str:
         return "no end"
     if job.cancelled():
         return "CancelledError"
-    return type(job.exception()).__name__ if job.exception() else "no error"
+    error = job.exception()
+    if isinstance(error, SLIPS):
+        raise error
+    return type(error).__name__ if error else "no error"
 
 
 async def used(

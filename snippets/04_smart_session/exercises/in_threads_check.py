@@ -1,6 +1,8 @@
 import threading
+import time
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import partial
 
 Caller = Callable[[list[Callable[[], str]]], list[str]]
 session: ContextVar[str] = ContextVar("session", default="no session")
@@ -24,15 +26,21 @@ def two_threads_at_once(in_threads: Caller) -> None:
 
 def three_threads_that_change_it(in_threads: Caller) -> None:
     session.set("s1")
+    ended = [threading.Event() for _ in range(4)]
+    ended[3].set()
 
-    def change() -> str:
+    def change(number: int) -> str:
+        ended[number + 1].wait(timeout=1)
+        time.sleep(0.05)  # until the thread after it is done, too
         before = session.get()
         session.set("changed")
-        return before
+        ended[number].set()
+        return f"{number} saw {before}"
 
-    came = in_threads([change, change, change])
-    told = f"each of three threads sets it to 'changed': they saw {came}"
-    assert came == ["s1", "s1", "s1"], f"{told}, wanted 's1' in each"
+    came = in_threads([partial(change, number) for number in range(3)])
+    did = "each of three threads sets it to 'changed', the last one ends first"
+    wanted = ["0 saw s1", "1 saw s1", "2 saw s1"]
+    assert came == wanted, f"{did}: {came} came, wanted {wanted}"
     told = f"each of three threads sets it: the caller has {session.get()!r}"
     assert session.get() == "s1", f"{told}, wanted 's1'"
 

@@ -40,7 +40,12 @@ WANTED = {  # what the server does: what comes of it, calls, connections so far
 }
 
 
+SLIPS = AttributeError, ImportError, NameError, TypeError  # shown as they are
+
+
 def said(result: Any) -> str:
+    if isinstance(result, SLIPS):
+        raise result
     if isinstance(result, BaseExceptionGroup):
         return "; ".join(map(said, result.exceptions))
     if isinstance(result, BaseException):
@@ -57,6 +62,7 @@ class Trial:
 
     def connect(self) -> Client:
         assert len(self.clients) < 4, "connected 4 times already, wanted 3"
+        self.see("when it connects: clients open: ", self.still_open(), 0)
         server = stdio(sys.executable, "-c", SERVER, str(self.calls))
         self.clients.append(Client(server))
         return self.clients[-1]
@@ -107,7 +113,10 @@ class Trial:
     async def run(self, end: BaseException | None) -> None:
         gc.disable()  # what a solution leaves open stays so, and is seen
         asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-        await asyncio.wait([asyncio.create_task(self.block(end))], timeout=50)
+        block = asyncio.create_task(self.block(end))
+        await asyncio.wait([block], timeout=50)
+        if block.done():
+            block.result()
         name = type(end).__name__ if end else "nothing"
         did = f"the block raised {name}"
         self.see(f"{did}: came ", self.came, name)
