@@ -1,4 +1,4 @@
-# lint: ASYNC110, ASYNC119
+# lint: ASYNC119
 import asyncio
 from collections.abc import AsyncIterator
 

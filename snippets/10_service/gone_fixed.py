@@ -1,3 +1,4 @@
+# lint: ASYNC100
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -36,12 +36,9 @@ Acquire = Callable[[Scheduler], AbstractAsyncContextManager[str]]
 async def ended(job: asyncio.Task[None]) -> str:
     """How a task ended; one that doesn't is stopped after a while."""
     done, _ = await asyncio.wait([job], timeout=5)
-    if not done:
-        return "no end"
-    if job.cancelled():
-        return "CancelledError"
-    error = job.exception()
-    if isinstance(error, SLIPS):
+    if not done or job.cancelled():
+        return "CancelledError" if done else "no end"
+    if isinstance(error := job.exception(), SLIPS):
         raise error
     return type(error).__name__ if error else "no error"
 

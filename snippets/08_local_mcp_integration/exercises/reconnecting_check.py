@@ -59,10 +59,11 @@ class Trial:
         self.calls = Path(folder, "calls")
         self.calls.write_text("")
         self.told, self.came = list[str](), ""
+        self.others = 0
 
     def connect(self) -> Client:
         assert len(self.clients) < 4, "connected 4 times already, wanted 3"
-        self.see("when it connects: clients open: ", self.still_open(), 0)
+        self.others = max(self.others, self.still_open())
         server = stdio(sys.executable, "-c", SERVER, str(self.calls))
         self.clients.append(Client(server))
         return self.clients[-1]
@@ -96,6 +97,8 @@ class Trial:
         self.see(f"{did}: the server's calls: ", times, wanted[1])
         self.see(f"{did}: connections: ", len(self.clients), wanted[2])
         self.see(f"{did}: clients open: ", self.still_open(), 1)
+        did = f"{did}: clients open while another connected: "
+        self.see(did, self.others, 0)
 
     async def block(self, end: BaseException | None) -> None:
         try:

@@ -8,18 +8,18 @@ from in_threads_check import check
 
 def in_threads(functions: list[Callable[[], str]]) -> list[str]:
     """Call each in a thread that sees the caller's context variables."""
-    answers: list[str] = []
+    answers: dict[int, str] = {}
     errors: list[Exception] = []
 
-    def call(function: Callable[[], str]) -> None:
+    def call(number: int, function: Callable[[], str]) -> None:
         try:
-            answers.append(function())
+            answers[number] = function()
         except Exception as error:
             errors.append(error)
 
     threads = [
-        Thread(target=copy_context().run, args=(call, function))
-        for function in functions
+        Thread(target=copy_context().run, args=(call, number, function))
+        for number, function in enumerate(functions)
     ]
     for thread in threads:
         thread.start()
@@ -27,7 +27,7 @@ def in_threads(functions: list[Callable[[], str]]) -> list[str]:
         thread.join()
     if errors:
         raise errors[0]
-    return answers
+    return [answers[number] for number in sorted(answers)]
 
 
 check(in_threads)

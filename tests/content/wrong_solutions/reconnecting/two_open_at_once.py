@@ -1,4 +1,4 @@
-# message: when it connects: clients open: 1, wanted 0
+# message: how='crash once'): clients open while another connected: 1, wanted 0
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self
