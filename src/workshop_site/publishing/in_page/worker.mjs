@@ -64,8 +64,8 @@ const start = async () => {
   return python.pyimport("program").Program
 }
 
-// Of WebAssembly that doesn't come, or may not run, Pyodide only warns, and then waits for ever:
-// `getInstantiateWasmFunc` in pyodide/pyodide, src/js/module.ts.
+// Of WebAssembly that doesn't come, or may not run, Pyodide only warns, and then waits for ever
+// (pyodide/pyodide#6288, its first point; src/js/emscripten-settings.ts).
 const { instantiateStreaming } = WebAssembly
 const lost = new Promise((_, reject) => {
   WebAssembly.instantiateStreaming = (...given) => {
