@@ -65,7 +65,7 @@ def _children() -> set[str]:
         for thread in Path("/proc/self/task").iterdir():
             try:
                 found.update((thread / "children").read_text().split())
-            except FileNotFoundError:
+            except (FileNotFoundError, ProcessLookupError):
                 continue  # the thread ended meanwhile
     return found
 

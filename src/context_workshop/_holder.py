@@ -50,7 +50,7 @@ def _began(number: int) -> str | None:
     """Return when a process began, in ticks; `None` if there is none, or it was only not buried."""
     try:
         stat = (_PROC / str(number) / "stat").read_text()
-    except OSError:
+    except (FileNotFoundError, ProcessLookupError):  # the second where it ends while it is read
         return None
     state, *fields = stat.rpartition(")")[2].split()  # the name before it may hold anything
     return None if state in "ZX" else fields[18]

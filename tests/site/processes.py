@@ -27,5 +27,10 @@ def alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    stat = Path(f"/proc/{pid}/stat")
-    return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:  # there is no /proc here, or it ended meanwhile
+        return not Path("/proc/self").exists()
+    except ProcessLookupError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
