@@ -224,7 +224,7 @@ def test_sigterm_reaches_the_program_and_a_grandchild_holds_nothing_up() -> None
         "signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))\n"
         "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
         "print(child.pid, flush=True)\n"
-        "time.sleep(60)\n"
+        "while True: time.sleep(0.1)\n"  # one that comes just before a long sleep waits for it
     )
     with subprocess.Popen(
         [*EXPLAIN, "--", sys.executable, "-c", code], stdout=-1, stderr=-1
@@ -238,6 +238,24 @@ def test_sigterm_reaches_the_program_and_a_grandchild_holds_nothing_up() -> None
             assert time.monotonic() - began < 30
         finally:
             os.kill(grandchild, signal.SIGKILL)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it is for POSIX signals")
+def test_sigterm_that_comes_before_the_program_is_started_reaches_it() -> None:
+    code = (
+        "import os, signal, subprocess, sys\n"
+        "from context_workshop.explain import run\n"
+        "class Started(subprocess.Popen):\n"
+        "    def __init__(self, *args, **options):\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        super().__init__(*args, **options)\n"
+        "subprocess.Popen = Started\n"
+        "print(run.run([sys.executable, '-c', 'import time; time.sleep(60)'])[0])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert (done.stdout, done.stderr) == (f"{-signal.SIGTERM}\n", "")
 
 
 def test_nothing_is_imported_that_an_extra_brings() -> None:

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from collections import deque
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
 from .lines import MOST
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 AFTER = 1.0
 """Seconds that output is waited for when the program has ended: a child of its own may live on and
 hold the pipe."""
+
+LOOK = 0.1
+"""Seconds after which a signal is looked for, at the latest: Python runs handlers between its own
+instructions, so one that comes just before the system call of a wait is handled after that."""
 
 
 class Tail:
@@ -71,37 +76,44 @@ def run(command: Sequence[str]) -> tuple[int, bytes]:
     sys.stdout.flush()
     on_terminal = sys.stdout.isatty()
     with (
-        _signals() as children,
+        _signals() as received,
         subprocess.Popen(
             command,
             stdout=None if on_terminal else subprocess.PIPE,
             stderr=subprocess.PIPE,
         ) as child,
     ):
-        children.append(child)
         streams = ((child.stdout, sys.stdout), (child.stderr, sys.stderr))
         tails = [Tail(pipe, target.buffer) for pipe, target in streams if pipe]
-        code = child.wait()
+        code = _wait(child, received)
         for tail in tails:
             tail.finish()
         # In a program's log the error may stand on either; what it died of, on the second.
         return code, b"\n".join(bytes(tail.kept) for tail in tails)
 
 
-@contextmanager
-def _signals() -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Pass on the signal that reaches this process only; Ctrl-C reaches both by itself."""
-    children: list[subprocess.Popen[bytes]] = []
+def _wait(child: subprocess.Popen[bytes], received: deque[int]) -> int:
+    """Wait for the program, and pass on what was received, before it was started too."""
+    while True:
+        while received:
+            child.send_signal(received.popleft())
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(LOOK)
 
-    def pass_on(number: int, _frame: object) -> None:
-        for child in children:
-            if number != signal.SIGINT:
-                child.send_signal(number)
+
+@contextmanager
+def _signals() -> Iterator[deque[int]]:
+    """Note what is to be passed on: it reaches this process only. Ctrl-C reaches both by itself."""
+    received: deque[int] = deque()
+
+    def note(number: int, _frame: object) -> None:
+        if number != signal.SIGINT:
+            received.append(number)
 
     handled = [signal.SIGINT, signal.SIGTERM]
-    before = {number: signal.signal(number, pass_on) for number in handled}
+    before = {number: signal.signal(number, note) for number in handled}
     try:
-        yield children
+        yield received
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
