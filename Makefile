@@ -34,10 +34,11 @@ build: .venv/site
 	$(BIN)python -m mkdocs build --strict
 
 # The site is built once, into site/, and looked at by these tests and by those with a browser.
+# In the order of their names: by the number of its tests, the file that takes longest came last.
 test: export WORKSHOP_SITE = site
 test: lint
 	$(BIN)python -m mkdocs build --strict
-	$(BIN)python -m pytest -m "not browser" -n auto --dist loadfile $(ARGS)
+	$(BIN)python -m pytest -m "not browser" -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/dev
 	$(BIN)python -m ruff check

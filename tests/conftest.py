@@ -1,4 +1,4 @@
-"""What no test of the package may leave behind."""
+"""How many tests run at once, and what no test of the package may leave behind."""
 
 import asyncio
 import gc
@@ -15,6 +15,11 @@ import pytest
 PACKAGE = Path(__file__).parent / "package"
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs with &
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Twice as many as there are cores: most tests wait for a server. A browser does not wait."""
+    return 2 * (os.cpu_count() or 1) if config.option.markexpr == "not browser" else None
 
 
 @pytest.fixture(scope="session")
