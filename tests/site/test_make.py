@@ -105,6 +105,20 @@ def test_no_network(clone: Path) -> None:
     assert not (clone / "site").exists()
 
 
+def test_each_file_is_linted_but_what_learners_write() -> None:
+    ruff = [sys.executable, "-m", "ruff", "check", "--show-files"]
+    listed = ["git", "ls-files", "*.py"]
+    looked_at, known = (
+        subprocess.run(
+            command, cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=60
+        ).stdout.splitlines()
+        for command in (ruff, listed)
+    )
+    left_out = {REPOSITORY / name for name in known} - set(map(REPOSITORY.joinpath, looked_at))
+    wrong = REPOSITORY / "tests/content/wrong_solutions"
+    assert sorted(path for path in left_out if not path.is_relative_to(wrong)) == []
+
+
 def imported(path: Path) -> Iterator[str]:
     """The top-level modules that a file imports."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

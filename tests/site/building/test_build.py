@@ -46,9 +46,7 @@ def test_a_bad_page(project: SmallProject, options: tuple[str, ...]) -> None:
 
 
 @STRICT
-def test_a_bad_page_of_the_english_edition(
-    project: SmallProject, options: tuple[str, ...]
-) -> None:
+def test_a_bad_page_of_the_english_edition(project: SmallProject, options: tuple[str, ...]) -> None:
     project.page("# Page\n")
     project.write("docs/en/index.md", f"# Page\n\n{block('c/missing.py')}")
     fails(project, "docs/en/index.md:3: there is no snippets/c/missing.py", *options)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,8 @@ import pytest
 from tests.site.processes import alive, ends, read_pid
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.site.conftest import SmallProject
 
 

@@ -14,7 +14,6 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from difflib import unified_diff
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +22,7 @@ from tests.site.conftest import FENCE, REPOSITORY, block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.site.conftest import SmallProject
 
@@ -172,7 +172,9 @@ def test_after_random_edits_what_is_served_is_what_a_clean_build_makes(
 ) -> None:
     seeded = random.Random(14)
     ladder = f'{FENCE} ladder="on"'
-    code = "from contextlib import nullcontext\n\nwith nullcontext({number}):\n    print({number})\n"
+    code = (
+        "from contextlib import nullcontext\n\nwith nullcontext({number}):\n    print({number})\n"
+    )
     for number in range(4):
         project.write(f"snippets/c/s{number}.py", code.format(number=number))
         for language in ("zh", "en"):
@@ -184,7 +186,7 @@ def test_after_random_edits_what_is_served_is_what_a_clean_build_makes(
         server.until("Home", "en/")
         for edit in range(30):
             number, language = seeded.randrange(4), seeded.choice(["zh", "en"])
-            if seeded.random() < 0.3:  # noqa: PLR2004
+            if seeded.random() < 0.3:
                 snippet = project.root / f"snippets/c/s{number}.py"
                 snippet.write_text(code.format(number=seeded.randrange(100)), encoding="utf-8")
             else:
@@ -197,7 +199,7 @@ def test_after_random_edits_what_is_served_is_what_a_clean_build_makes(
         assert built.returncode == 0, built.log
         site = project.root / "site"
         pages = sorted(file.relative_to(site) for file in site.rglob("*.html"))
-        assert len(pages) > 10  # noqa: PLR2004
+        assert len(pages) > 10
         deadline = time.monotonic() + 90
         while wrong := [page for page in pages if difference(server, site, page)]:
             assert time.monotonic() < deadline, difference(server, site, wrong[0])

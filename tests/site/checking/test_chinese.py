@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.site.conftest import REPOSITORY
 from workshop_site.checking import chinese
 from workshop_site.project import Project
 from workshop_site.reading import terms
 from workshop_site.reading.pages import Page
-
-from tests.site.conftest import REPOSITORY
 
 if TYPE_CHECKING:
     from tests.site.conftest import SmallProject

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.site.conftest import block
 from workshop_site.checking import edition
 from workshop_site.project import Project, SiteError
 from workshop_site.reading.pages import Page
 from workshop_site.reading.structure import FRONT, sections
-
-from tests.site.conftest import block
 
 if TYPE_CHECKING:
     from tests.site.conftest import SmallProject

@@ -13,7 +13,9 @@ from workshop_site.project import Project
 if TYPE_CHECKING:
     from tests.site.conftest import SmallProject
 
-PAGE = '<h1 id="one">1</h1><input id="__nav"><dl><dt id="term">t</dt></dl><h2 class="a" id="b">b</h2>'
+PAGE = (
+    '<h1 id="one">1</h1><input id="__nav"><dl><dt id="term">t</dt></dl><h2 class="a" id="b">b</h2>'
+)
 
 
 @pytest.fixture

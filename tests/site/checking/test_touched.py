@@ -32,7 +32,11 @@ def small(project: SmallProject) -> SmallProject:
         "browser/test_copy.py",
     ):
         project.write(f"tests/{name}", "")
-    for name in ("context_workshop/pool.py", "context_workshop/_events.py", "workshop_site/hook.py"):
+    for name in (
+        "context_workshop/pool.py",
+        "context_workshop/_events.py",
+        "workshop_site/hook.py",
+    ):
         project.write(f"src/{name}", "")
     return project
 

@@ -132,7 +132,10 @@ def test_a_missing_drawing_stops_the_build(project: SmallProject) -> None:
     project.page(page(FLOW))
     built = project.build()
     assert built.returncode != 0
-    assert "docs/zh/index.md:3: the diagram '两条路' has not been drawn, or has changed since" in built.log
+    assert (
+        "docs/zh/index.md:3: the diagram '两条路' has not been drawn, or has changed since"
+        in built.log
+    )
     assert "make approve" in built.log
     assert not (project.root / "site/index.html").exists()
 
@@ -223,9 +226,13 @@ def test_the_rules_of_all_drawings_stand_in_one_sheet() -> None:
     one, two = svg.format("d1", "b"), svg.format("d2", "c")
     lines = styles.shared([("flow", one), ("flow", two)]).splitlines()[1:]
     assert sorted(lines) == [
-        "svg.diagram-flow .a{x:1}", "svg.diagram-flow .b{x:2}", "svg.diagram-flow .c{x:2}",
+        "svg.diagram-flow .a{x:1}",
+        "svg.diagram-flow .b{x:2}",
+        "svg.diagram-flow .c{x:2}",
     ]
     assert lines[0] == "svg.diagram-flow .a{x:1}"
-    other = svg.format("d3", "a").replace(".a{x:1}", ".b{x:2}").replace("#d3 .a{x:2}", "#d3 .a{x:1}")
+    other = (
+        svg.format("d3", "a").replace(".a{x:1}", ".b{x:2}").replace("#d3 .a{x:2}", "#d3 .a{x:1}")
+    )
     with pytest.raises(SiteError, match="different versions"):
         styles.shared([("flow", one), ("flow", other)])

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from context_workshop.explain import find
+from tests.site.conftest import REPOSITORY
 from workshop_site.project import Project
 from workshop_site.publishing import explain_data
 from workshop_site.reading import messages
 from workshop_site.reading.messages import Message, pattern
 from workshop_site.running.transcripts import expectation
 from workshop_site.showing.error_index import Index
-
-from tests.site.conftest import REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -45,7 +45,7 @@ def test_a_section_is_dedented_and_keeps_its_numbers(small: Project) -> None:
 
 
 WRONG = {
-    "c/x.py:care": "p:1: snippets/c/x.py has no section 'care' (it has: cure, open): put it between",
+    "c/x.py:care": "p:1: snippets/c/x.py has no section 'care' (it has: cure, open): put it",
     "c/x.py:open": "snippets/c/x.py:9: this section is not closed: # --8<-- [end:open]",
     "c/y.py:cure": "p:1: there is no snippets/c/y.py",
 }

@@ -127,7 +127,7 @@ def test_blocks_and_their_places() -> None:
 def test_a_page_without_front_matter(text: str) -> None:
     page = Page(text)
     assert (page.front, page.front_lines) == ({}, 0)
-    assert [each.line for each in sections(page)][0] == 1
+    assert next(each.line for each in sections(page)) == 1
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ FENCE = "```python\nwords = 'that are code'\n```\n\n"
 
 
 def page(first: str, *, half: str = "") -> Page:
-    rest = f"### Stop { '{' } #first-half { '}' }\n\n{half}\n" if half else ""
+    rest = f"### Stop {'{'} #first-half {'}'}\n\n{half}\n" if half else ""
     return Page(f"---\ntitle: {'front ' * 300}\n---\n\n# T {{ #t }}\n\n{first}\n{rest}")
 
 
@@ -19,9 +19,10 @@ COUNTED = {
     ("en", "word " * 219): Minutes(1, 1, 0),
     ("en", "word " * 220): Minutes(2, 2, 0),
     ("en", f"word\n\n{FENCE * 3}"): Minutes(1, 2, 0),
-    ("en", f'word\n\n??? note "Folded"\n\n    {"word " * 900}\n\n    {"word " * 900}\n\nend'): Minutes(
-        1, 1, 0
-    ),
+    (
+        "en",
+        f'word\n\n??? note "Folded"\n\n    {"word " * 900}\n\n    {"word " * 900}\n\nend',
+    ): Minutes(1, 1, 0),
     ("en", "[word](https://example.org/" + "a-b/" * 300 + ")"): Minutes(1, 1, 0),
     ("zh", "字" * 400): Minutes(1, 1, 0),
     ("zh", "字，latin " * 401): Minutes(2, 2, 0),

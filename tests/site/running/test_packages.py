@@ -52,7 +52,9 @@ class Installs:
         (self.folder / f"{name}.py").write_text("")
         info = self.folder / f"{name}-{version}.dist-info"
         info.mkdir(exist_ok=True)
-        info.joinpath("METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        info.joinpath("METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        )
         info.joinpath("top_level.txt").write_text(name)
         for empty in self.folder.glob("*.dist-info"):
             if not any(empty.iterdir()):
@@ -135,7 +137,7 @@ def test_descriptors_stay_as_they_are(project: SmallProject) -> None:
 CHILDREN = {
     "by sys.executable": "subprocess.run([sys.executable, '-c', 'import anyio'])",
     "by name": "subprocess.run(['python', '-c', 'import anyio'])",
-    "with an environment of its own": "subprocess.run([sys.executable, '-c', 'import anyio'], env={})",
+    "with its own environment": "subprocess.run([sys.executable, '-c', 'import anyio'], env={})",
     "a module": "subprocess.run([sys.executable, '-I', '-m', 'anyio.x'])",
     "importlib": "importlib.import_module('any' + 'io')",
     "isolated": "subprocess.run([sys.executable, '-I', 'snippets/c/child.py'])",

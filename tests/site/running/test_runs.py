@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 import time
@@ -147,14 +146,12 @@ def test_a_snippet_that_changes_what_it_depends_on_is_refused(project: SmallProj
     assert not (project.root / ".snippet-cache").exists()
 
 
-def test_no_part_of_a_kept_run_is_left_by_one_that_could_not_be_kept(
-    project: SmallProject
-) -> None:
+def test_no_part_of_a_kept_run_is_left_by_one_that_could_not_be_kept(project: SmallProject) -> None:
     path = project.snippet("a.py", "print('a')\n")
     runner = Runner(Project(project.root))
     runner.run(path)
-    before = sorted(os.listdir(project.root / ".snippet-cache"))
+    before = sorted((project.root / ".snippet-cache").iterdir())
     runner.limit = 0.0
     project.write("snippets/c/a.py", "import time; time.sleep(60)\n")
     assert runner.run(path).timed_out
-    assert sorted(os.listdir(project.root / ".snippet-cache")) == before
+    assert sorted((project.root / ".snippet-cache").iterdir()) == before

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import markdown
 import pytest
 
+from tests.site.conftest import REPOSITORY, block
 from workshop_site.project import Project, SiteError
 from workshop_site.reading import messages, pages
 from workshop_site.reading.structure import marked, sections
@@ -22,8 +23,6 @@ from workshop_site.running import transcripts
 from workshop_site.showing.error_entries import Entries, generators
 from workshop_site.showing.error_index import Index
 from workshop_site.showing.fences import Fences
-
-from tests.site.conftest import REPOSITORY, block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -286,7 +285,8 @@ def test_an_entry_has_the_chapters_words_and_what_prints_it(small: SmallProject)
 
         **Not to be confused**: Not that one
 
-        - See it run: [chapter 1: this error](../01_one.md#nothing); [chapter 1: A section](../01_one.md#a-section)
+        - See it run: [chapter 1: this error](../01_one.md#nothing); \
+[chapter 1: A section](../01_one.md#a-section)
         - The same mistake also prints: `nothing here`
         - In public: [name #7](https://github.com/owner/name/issues/7)
         """
@@ -296,7 +296,10 @@ def test_an_entry_has_the_chapters_words_and_what_prints_it(small: SmallProject)
 def test_an_entry_without_a_chapter_has_words_of_its_own(small: SmallProject) -> None:
     english, chinese = (Entries(of(small, language)).markdown("b") for language in ("en", "zh"))
     assert "\n\nTime is up, [longer](../01_one.md#one)\n\n**Cure**: Wait longer\n\n- See" in english
-    assert "\n\n时间到了，[长些](../01_one.md#one)\n\n**改法**：等久一点\n\n- 看它运行：[第 1 章：A" in chinese
+    assert (
+        "\n\n时间到了，[长些](../01_one.md#one)\n\n**改法**：等久一点\n\n- 看它运行：[第 1 章：A"
+        in chinese
+    )
     assert "- In other versions and libraries, not run here: `Timeout!`\n" in english
     assert "- Also searched as: slow, hangs\n" in english
     assert "## `x` 不见了 { #gone }" in chinese
@@ -320,7 +323,10 @@ WRONG = {
     ('cure_zh = "找"', ""): r"b.toml:14: .* give both cure_zh and cure_en",
     ('symptom_en = "`x` is gone"', ""): r"b.toml:14: .* give both symptom_zh and symptom_en",
     ('"ValueError: no …', '"ValueError: so …'): r"zh/01_one.md:19: .*'ValueError: no … here'",
-    ("a_fixed.py:cure", "a_fixed.py:xyz"): r"a.toml:3: .* no section 'xyz' .it has: cure, inner, open",
+    (
+        "a_fixed.py:cure",
+        "a_fixed.py:xyz",
+    ): r"a.toml:3: .* no section 'xyz' .it has: cure, inner, open",
     ("a_fixed.py:cure", "a_fixed.py:open"): r"a_fixed.py:8: this section is not closed",
     ("a_fixed.py:cure", "a_fixed.py"): r"a.toml:3: .* names no section",
     ("a_fixed.py:cure", "a_broken.py:cure"): r"a.toml:3: .* is of a broken snippet",
@@ -328,7 +334,10 @@ WRONG = {
     ("a_fixed.py:cure", "e.py:cure"): r"a.toml:3: .* there is no snippets/c/e.py",
     ('issues = ["owner/name#9"]', ""): r"b.toml:23: .* is met elsewhere: give .* issues",
     ('issues = ["owner/name#8"]', ""): r"b.toml:3: .* has also_elsewhere: give issues",
-    ("FarError: use `x`", "APITimeoutError"): r"b.toml:23: .* not met elsewhere only: .*b.out has it",
+    (
+        "FarError: use `x`",
+        "APITimeoutError",
+    ): r"b.toml:23: .* not met elsewhere only: .*b.out has it",
     ('types = ["FarError"]', 'frames = ["f"]'): r"b.toml:23: .* has frames: give types",
     ('message = "TimeoutError"', 'message = "TimeoutError"\nsymptom_en = "x"'): "give either mess",
 }

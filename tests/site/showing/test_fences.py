@@ -42,7 +42,7 @@ WRONG = {
     block("c/ok.py", f'{FENCE} marks="print(x)"'): "the mark 'print(x)' stands nowhere in the",
     f"```python {FENCE}\nprint(1)\n```\n": "runs code that is not a file: put it into snippets/",
     block("c/ok.py").replace('py"\n', 'py"\nprint(1)\n'): "runs code that is not a file",
-    f"```python {FENCE}\n--8<-- \"c/ok.py\"\n": "this fence is not closed: ```",
+    f'```python {FENCE}\n--8<-- "c/ok.py"\n': "this fence is not closed: ```",
     '=== "A"\n\n' + re.sub("(?m)^(?=.)", "   ", block("c/ok.py")): "this fence is indented by 3",
     "## a { #same }\n\n## b { #same }\n": "the anchor 'same' stands on line 6, too",
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import markdown
 import pytest
 
+from tests.site.conftest import REPOSITORY, block
 from workshop_site.project import Project, SiteError
 from workshop_site.publishing.search import teach_jieba
 from workshop_site.reading import pages
@@ -16,8 +17,6 @@ from workshop_site.reading import terms as glossary
 from workshop_site.showing.fences import Fences
 from workshop_site.showing.glossary import definitions
 from workshop_site.showing.tooltips import Tooltips
-
-from tests.site.conftest import REPOSITORY, block
 
 if TYPE_CHECKING:
     from tests.site.conftest import SmallProject

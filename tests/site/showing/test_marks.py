@@ -22,7 +22,7 @@ with contextlib.suppress(OSError):
 print("left: 3 & <4>")
 """
 ITEMS = "\n1. First.\n2. Second.\n3. Third.\n"
-MARKED = "exec=\"on\" marks='two|suppress|\"one\\|1\"'"
+MARKED = 'exec="on" marks=\'two|suppress|"one\\|1"\''
 
 
 @pytest.fixture
@@ -30,14 +30,19 @@ def small(project: SmallProject) -> SmallProject:
     project.write("snippets/c/x.py", CODE)
     project.write("snippets/c/x.out", "one|1\ntwo\nleft: 3 & <4>\n")
     config = (project.root / "mkdocs.yml").read_text("utf-8")
-    project.write("mkdocs.yml", config.replace("  tables:", "  attr_list: {}\n  pymdownx.inlinehilite: {}\n  tables:"))
+    project.write(
+        "mkdocs.yml",
+        config.replace("  tables:", "  attr_list: {}\n  pymdownx.inlinehilite: {}\n  tables:"),
+    )
     return project
 
 
 def test_marks_stand_in_the_margin_in_the_order_of_the_list(small: SmallProject) -> None:
     small.page(block("c/x.py", MARKED) + ITEMS)
     html = small.render()
-    marks = re.findall(r'<b class="mark" role="img" aria-label="([^"]+)" data-n="([^"]+)"></b>', html)
+    marks = re.findall(
+        r'<b class="mark" role="img" aria-label="([^"]+)" data-n="([^"]+)"></b>', html
+    )
     assert marks == [("mark 2", "2"), ("mark 1, 3", "1 3")]
     assert html.count('class="hll"') == 2
     assert re.search(r"</section>\s*<ol>\s*<li>First", html)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from markdown import Markdown
 
+from tests.site.conftest import SmallProject, block
 from workshop_site.project import Project
 from workshop_site.running.packages import brought
 from workshop_site.showing import needs
 from workshop_site.showing.fences import Fences
-
-from tests.site.conftest import SmallProject, block
 
 
 def noted(project: SmallProject, text: str, language: str = "en") -> list[str]:
