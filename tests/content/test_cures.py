@@ -34,6 +34,13 @@ async def hangs() -> None:
     await asyncio.Event().wait()
 
 
+async def awaits_what_it_cancelled() -> None:
+    task = asyncio.create_task(hangs())
+    await asyncio.sleep(0)
+    task.cancel()
+    await task
+
+
 @pytest.mark.parametrize("name", SHIELDS)
 def test_cleanup_ends_however_often_it_is_cancelled(name: str) -> None:
     @asynccontextmanager
@@ -57,23 +64,31 @@ def test_cleanup_ends_however_often_it_is_cancelled(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHIELDS)
-@pytest.mark.parametrize("close", [fails, hangs])
+@pytest.mark.parametrize("close", [fails, hangs, awaits_what_it_cancelled])
 def test_a_cleanup_that_fails_or_hangs_is_heard_of(
     name: str, close: Callable[[], Awaitable[None]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kind = OSError if close is fails else TimeoutError
+    kinds: dict[object, type[Exception]] = {fails: OSError, hangs: TimeoutError}
+    kind = kinds.get(close, RuntimeError)
 
-    async def use(error: Exception | None) -> str:
+    async def use(error: Exception | None) -> None:
+        async with asyncio.TaskGroup() as tasks:  # takes a cancellation for a task's own wish
+            tasks.create_task(used(error))
+
+    async def used(error: Exception | None) -> str:
         async with session(name, close):
             if error:
                 raise error
             return "the result"
 
-    with pytest.raises(kind):
+    with pytest.raises(ExceptionGroup) as caught:
         asyncio.run(use(None))
+    assert [type(each) for each in caught.value.exceptions] == [kind]
     assert not capsys.readouterr().out
-    with pytest.raises(ValueError, match="the block's own"):
-        asyncio.run(use(ValueError("the block's own")))
+    own = ValueError("the block's own")
+    with pytest.raises(ExceptionGroup) as caught:
+        asyncio.run(use(own))
+    assert caught.value.exceptions == (own,)
     assert f"log: {kind.__name__}" in capsys.readouterr().out
 
 
