@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING, Any
@@ -132,6 +133,28 @@ def test_cleanup_ends_if_the_main_task_waits_for_it(name: str, waits: bool) -> N
 
     asyncio.run(main())
     assert ("closed" in events) == waits
+
+
+@pytest.mark.parametrize("name", SHIELDS)
+@pytest.mark.parametrize("times", [1, 2])
+def test_one_interrupt_during_the_cleanup_is_held_off_and_a_second_is_not(
+    name: str, times: int
+) -> None:
+    closed = []
+
+    async def close() -> None:
+        for _ in range(times):
+            asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGINT)
+            await asyncio.sleep(0.01)
+        closed.append(True)
+
+    async def main() -> None:
+        async with session(name, close):
+            pass
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(main())
+    assert closed == [True] * (times == 1)
 
 
 @pytest.mark.parametrize("name", SHIELDS)
