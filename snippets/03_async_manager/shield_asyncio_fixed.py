@@ -3,8 +3,8 @@ import asyncio
 
 
 class Session:
-    def __init__(self, *, up: bool) -> None:
-        self.up = up  # whether the server answers
+    def __init__(self, failure: BaseException | None) -> None:
+        self.failure = failure  # of close()
 
     async def __aenter__(self) -> None: ...
 
@@ -18,11 +18,11 @@ class Session:
                 await asyncio.wait([closing])  # a cancel ends this wait only
             except asyncio.CancelledError as cancel:
                 error = cancel
-        if failure := closing.exception():
-            if error is None:
-                raise failure
+        slip = RuntimeError("close() was cancelled")
+        failure = slip if closing.cancelled() else closing.exception()
+        if failure and error:
             print("  log:", repr(failure))
-        if error:
+        if error := error or failure:
             raise error
 
     # --8<-- [end:cure]
@@ -30,8 +30,8 @@ class Session:
     async def close(self) -> None:
         print("  closing")
         await asyncio.sleep(0.01)  # a round trip to the server
-        if not self.up:
-            raise OSError("the server is down")
+        if self.failure:
+            raise self.failure
         print("  closed")
 
 
@@ -41,13 +41,15 @@ async def use(session: Session, seconds: float) -> None:
 
 
 async def main() -> None:
-    for cancels, title, up, seconds in (
-        (2, "cancelled twice", True, 60),
-        (2, "cancelled twice, server down", False, 60),
-        (0, "not cancelled, server down", False, 0.01),
+    down = OSError("the server is down")
+    for cancels, title, failure, seconds in (
+        (2, "cancelled twice", None, 60),
+        (2, "cancelled twice, server down", down, 60),
+        (0, "not cancelled, server down", down, 0.01),
+        (0, "only close() is cancelled", asyncio.CancelledError(), 0.01),
     ):
         print(title)
-        task = asyncio.create_task(use(Session(up=up), seconds))
+        task = asyncio.create_task(use(Session(failure), seconds))
         for _ in range(cancels):
             await asyncio.sleep(0)  # let it go on to its next await
             task.cancel()

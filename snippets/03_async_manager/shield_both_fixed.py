@@ -17,11 +17,11 @@ class Session:
                     await asyncio.wait([closing])
                 except asyncio.CancelledError as cancel:
                     error = cancel  # a cancel ends this wait only
-        if failure := closing.exception():
-            if error is None:
-                raise failure
+        slip = RuntimeError("close() was cancelled")
+        failure = slip if closing.cancelled() else closing.exception()
+        if failure and error:
             print("  log:", repr(failure))
-        if error:
+        if error := error or failure:
             raise error
 
     async def close(self) -> None:

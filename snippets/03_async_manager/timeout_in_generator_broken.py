@@ -11,9 +11,13 @@ async def answer() -> AsyncGenerator[str, None]:
 
 
 async def limited(seconds: float) -> AsyncIterator[str]:
-    async with asyncio.timeout(seconds):
-        async for token in answer():
-            yield token
+    try:
+        async with asyncio.timeout(seconds):
+            async for token in answer():
+                yield token
+    except BaseException as error:
+        print("limited() left with", repr(error))
+        raise
 
 
 async def save(token: str) -> None:
@@ -21,7 +25,7 @@ async def save(token: str) -> None:
     await asyncio.sleep(1)
 
 
-async def main() -> None:
+async def request() -> None:
     try:
         async for token in limited(0.2):
             await save(token)
@@ -29,4 +33,13 @@ async def main() -> None:
         print("out of time")
 
 
+async def main() -> None:
+    task = asyncio.create_task(request(), name="request")
+    await asyncio.wait([task])
+    print("request cancelled:", task.cancelled())
+    await asyncio.sleep(0.1)
+    print("the program goes on")
+
+
 asyncio.run(main())
+asyncio.run(request())

@@ -33,12 +33,14 @@ async def both(close: Close) -> None:
                 await asyncio.wait([closing])
             except asyncio.CancelledError as error:  # against cancel()
                 cancel = error
-    if cancel is None:
-        closing.result()
-    else:
-        if failure := closing.exception():  # many drop a cancel's cause
-            logger.error("cleanup failed", exc_info=failure)
+    slip = RuntimeError("the cleanup was cancelled")
+    failure = slip if closing.cancelled() else closing.exception()
+    if failure and cancel:  # many drop a cancel's cause
+        logger.error("cleanup failed", exc_info=failure)
+    if cancel:
         raise cancel from failure
+    if failure:
+        raise failure
 
 
 # --8<-- [end:cure]

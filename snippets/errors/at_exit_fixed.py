@@ -25,14 +25,14 @@ async def sandbox() -> AsyncIterator[Sandbox]:
         while not deleting.done():
             try:
                 await asyncio.wait([deleting])  # a cancel ends this wait only
-            except asyncio.CancelledError as error:
-                cancelled = error
-        if not cancelled:
-            deleting.result()  # its error goes on
-        elif failure := deleting.exception():
+            except asyncio.CancelledError as cancel:
+                cancelled = cancel
+        slip = RuntimeError("delete() was cancelled")
+        failure = slip if deleting.cancelled() else deleting.exception()
+        if failure and cancelled:
             LOGGER.error("not deleted", exc_info=failure)
-        if cancelled:
-            raise cancelled
+        if error := cancelled or failure:
+            raise error
 
 
 async def main() -> None:

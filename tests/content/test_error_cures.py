@@ -57,10 +57,15 @@ def test_what_is_remote_is_deleted_however_often_it_is_cancelled() -> None:
 
 
 @pytest.mark.parametrize("cancels", [0, 1, 2])
-def test_a_deletion_that_fails_is_heard_of(cancels: int, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("failure", [OSError, asyncio.CancelledError])
+def test_a_deletion_that_fails_is_heard_of(
+    cancels: int, failure: type[BaseException], caplog: pytest.LogCaptureFixture
+) -> None:
+    kind = OSError if failure is OSError else RuntimeError
+
     async def delete() -> None:
         await asyncio.sleep(0.01)
-        raise OSError("the server is down")
+        raise failure("the server is down")
 
     opened = sandbox(delete)
 
@@ -83,9 +88,9 @@ def test_a_deletion_that_fails_is_heard_of(cancels: int, caplog: pytest.LogCaptu
     end = asyncio.run(main())
     if cancels == 2:
         assert isinstance(end, asyncio.CancelledError)
-        assert "OSError: the server is down" in caplog.text
+        assert f"{kind.__name__}: " in caplog.text
     else:
-        assert isinstance(end, OSError)
+        assert isinstance(end, kind)
         assert isinstance(end.__context__, (ValueError, asyncio.CancelledError))
 
 

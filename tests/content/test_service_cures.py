@@ -115,6 +115,24 @@ def test_a_cleanup_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
         asyncio.run(both(hangs))
 
 
+def test_a_cleanup_that_is_cancelled_cancels_nobody() -> None:
+    async def awaits_what_it_cancelled() -> None:
+        task = asyncio.create_task(asyncio.sleep(60))
+        await asyncio.sleep(0)
+        task.cancel()
+        await task
+
+    async def use() -> None:
+        try:
+            raise ValueError("the block's own")
+        finally:
+            await both(awaits_what_it_cancelled)
+
+    with pytest.raises(RuntimeError, match="cancelled") as caught:
+        asyncio.run(use())
+    assert isinstance(caught.value.__context__, ValueError)
+
+
 def call(*names: str) -> dict[str, Any]:
     return {"role": "assistant", "tool_calls": [{"id": name} for name in names]}
 

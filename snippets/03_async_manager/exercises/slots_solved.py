@@ -22,9 +22,12 @@ async def acquire(scheduler: Scheduler) -> AsyncIterator[str]:
                 await asyncio.wait([releasing])  # a cancel ends this wait only
             except asyncio.CancelledError as error:
                 cancel = error
+        slip = RuntimeError("release() was cancelled")
+        failure = slip if releasing.cancelled() else releasing.exception()
         if cancel:
-            raise cancel from releasing.exception()
-        releasing.result()
+            raise cancel from failure
+        if failure:
+            raise failure
 
 
 check(acquire)
