@@ -1,0 +1,43 @@
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from mcp.server import MCPServer
+
+LONG = 30  # seconds; a client that closes waits for 2
+
+
+def say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+@asynccontextmanager
+async def lifespan(server: MCPServer[None]) -> AsyncIterator[None]:
+    say("startup")
+    try:
+        yield
+    finally:
+        say("cleanup begins")
+        await asyncio.sleep(LONG if "slow cleanup" in sys.argv else 0)
+        say("cleanup ends")
+
+
+server = MCPServer("slow", lifespan=lifespan, log_level="CRITICAL")
+
+
+@server.tool(name="async def")
+async def waits() -> None:
+    say("call begins")
+    await asyncio.sleep(LONG)
+
+
+@server.tool(name="def")
+def waits_in_a_thread() -> None:
+    say("call begins")
+    time.sleep(LONG)
+
+
+if __name__ == "__main__":
+    server.run("stdio")
