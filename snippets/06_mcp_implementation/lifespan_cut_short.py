@@ -1,7 +1,7 @@
 import asyncio
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
 
 from mcp import Client
 
@@ -10,22 +10,29 @@ from context_workshop.mcp import stdio
 SERVER = str(Path(__file__).parent / "servers" / "slow_to_close.py")
 
 
-async def said(case: str, log: Path) -> str:
-    with log.open("w") as stderr:
-        child = stdio(sys.executable, SERVER, case, stderr=stderr)
+async def said(case: str) -> str:
+    begun = asyncio.Event()
+
+    async def report(
+        progress: float, total: float | None, message: str | None
+    ) -> None:
+        begun.set()
+
+    with TemporaryFile("w+") as log:
+        child = stdio(sys.executable, SERVER, case, stderr=log)
         async with Client(child) as client, asyncio.TaskGroup() as group:
             if "def" in case:
-                call = group.create_task(client.call_tool(case))
-                while "call begins" not in log.read_text():
-                    await asyncio.sleep(0.01)
-                call.cancel()  # and leave while the server is at it
-    return f"{case}: " + ", ".join(log.read_text().splitlines())
+                call = client.call_tool(case, progress_callback=report)
+                task = group.create_task(call)
+                await begun.wait()
+                task.cancel()  # and leave while the server is at it
+        log.seek(0)
+        return f"{case}: " + ", ".join(log.read().splitlines())
 
 
-async def main(folder: str) -> None:
+async def main() -> None:
     for case in "async def", "def", "slow cleanup":
-        print(await said(case, Path(folder, case)))
+        print(await said(case))
 
 
-with TemporaryDirectory() as name:
-    asyncio.run(main(name))
+asyncio.run(main())

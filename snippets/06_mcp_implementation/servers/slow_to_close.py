@@ -4,7 +4,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
 
 LONG = 30  # seconds; a client that closes waits for 2
 
@@ -28,14 +30,16 @@ server = MCPServer("slow", lifespan=lifespan, log_level="CRITICAL")
 
 
 @server.tool(name="async def")
-async def waits() -> None:
+async def waits(ctx: Context) -> None:
     say("call begins")
+    await ctx.report_progress(1)
     await asyncio.sleep(LONG)
 
 
 @server.tool(name="def")
-def waits_in_a_thread() -> None:
+def waits_in_a_thread(ctx: Context) -> None:
     say("call begins")
+    anyio.from_thread.run(ctx.report_progress, 1)
     time.sleep(LONG)
 
 
