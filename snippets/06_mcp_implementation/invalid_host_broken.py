@@ -17,7 +17,7 @@ async def main() -> None:
         serve(server.streamable_http_app()) as url,
         httpx2.AsyncClient() as http,
     ):
-        for host in "localhost:8000", "localhost", "mcp.example.com":
+        for host in "[::1]:8000", "localhost", "mcp.example.com":
             headers = {"Host": host}
             answer = await http.post(f"{url}/mcp", headers=headers, json={})
             refused = answer.status_code == 421

@@ -30,8 +30,8 @@ async def main() -> None:
             HOST | {"Origin": ORIGIN},
             HOST | {"Origin": "https://elsewhere.example"},
             {"Host": "mcp.example.com:8443"},
-            {"Host": "localhost:8000"},
-            {"Host": "127.0.0.1:8000"},
+            {"Host": "localhost:443"},
+            {"Host": "[::1]:8000"},
         ):
             answer = await http.post(address, headers=headers, json={})
             refused = answer.status_code in {403, 421}

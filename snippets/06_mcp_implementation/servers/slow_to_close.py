@@ -22,7 +22,8 @@ async def lifespan(server: MCPServer[None]) -> AsyncIterator[None]:
         yield
     finally:
         say("cleanup begins")
-        await asyncio.sleep(LONG if "slow cleanup" in sys.argv else 0)
+        with anyio.move_on_after(LONG, shield=True):
+            await asyncio.sleep(LONG if "slow cleanup" in sys.argv else 0)
         say("cleanup ends")
 
 
