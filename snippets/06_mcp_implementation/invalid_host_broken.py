@@ -17,8 +17,11 @@ async def main() -> None:
         serve(server.streamable_http_app()) as url,
         httpx2.AsyncClient() as http,
     ):
-        answer = await http.post(f"{url}/mcp", headers=HOST, json={})
-        print(answer.status_code, answer.text)
+        for host in "[::1]:8000", "localhost", "mcp.example.com":
+            headers = {"Host": host}
+            answer = await http.post(f"{url}/mcp", headers=headers, json={})
+            refused = answer.status_code == 421
+            print(host, f"421 {answer.text}" if refused else "let in")
         try:
             async with Client(streamable_http(f"{url}/mcp", headers=HOST)):
                 pass
