@@ -54,7 +54,7 @@ async def main() -> None:
                 print("client: got", line)
                 stop.set()
     await asyncio.wait([service])
-    print("server: ended with", repr(service.exception()))
+    print("server: ended in time:", service.exception() is None)
 
 
 asyncio.run(main())

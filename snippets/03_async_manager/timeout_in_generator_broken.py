@@ -15,8 +15,8 @@ async def limited(seconds: float) -> AsyncIterator[str]:
         async with asyncio.timeout(seconds):
             async for token in answer():
                 yield token
-    except BaseException as error:
-        print("limited() left with", repr(error))
+    except GeneratorExit:
+        print("limited() left with GeneratorExit")
         raise
 
 
