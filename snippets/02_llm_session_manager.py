@@ -38,7 +38,7 @@ def check_limit(session: Session) -> None:
 def stream(
     client: OpenAI, session: Session, show: Callable[[str], object]
 ) -> str:
-    """Ask, and record what was used however the stream ends."""
+    """Ask, and record what was used if an answer has begun."""
     pieces: list[str] = []
     reported = None
     try:

@@ -21,7 +21,8 @@ async def database() -> AsyncIterator[Connection]:
 async def queue(db: Connection) -> AsyncIterator[Answers]:
     async def write() -> None:
         while (text := await jobs.get()) is not None:
-            db.execute("insert into answer values (?)", [text])
+            with db:  # commits: what is written stays, whatever comes
+                db.execute("insert into answer values (?)", [text])
 
     jobs: Answers = asyncio.Queue()
     writer = asyncio.create_task(write(), name="writer")
@@ -30,7 +31,6 @@ async def queue(db: Connection) -> AsyncIterator[Answers]:
     finally:
         jobs.put_nowait(None)  # the end: what came before is written
         await writer
-        db.commit()
         print("-queue")
 
 
