@@ -43,7 +43,7 @@ async def main() -> None:
 # --8<-- [end:cure]
 async def impatient() -> None:
     task = asyncio.create_task(main())
-    for _ in range(2):  # Ctrl-C twice, or a limit further out
+    for _ in range(2):  # a limit further out, for instance
         await asyncio.sleep(0)
         task.cancel()
     await asyncio.wait([task])

@@ -7,11 +7,15 @@ from context_workshop import local_llm
 def ask(client: OpenAI, model: str, text: str) -> str:
     """Return the whole answer, or raise: half of one is never kept."""
     pieces: list[str] = []
+    ends: list[str] = []
     with client.chat.completions.create(
         model=model, messages=[{"role": "user", "content": text}], stream=True
     ) as stream:
         for chunk in stream:
             pieces += [c.delta.content or "" for c in chunk.choices]
+            ends += [c.finish_reason for c in chunk.choices if c.finish_reason]
+    if ends != ["stop"]:  # it ended without an error, but too early
+        raise EOFError(f"half an answer: {ends}")
     return "".join(pieces)
 
 

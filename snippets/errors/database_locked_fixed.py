@@ -9,8 +9,13 @@ from tempfile import TemporaryDirectory
 @contextmanager
 def connect(path: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(path, timeout=30)) as db:  # seconds to wait
-        db.execute("PRAGMA journal_mode=WAL")  # readers don't block the writer
         yield db
+
+
+def prepare(path: Path) -> None:
+    """Once, before the workers start: the file keeps it."""
+    with connect(path) as db, db:  # readers don't block the writer
+        db.execute("PRAGMA journal_mode=WAL")  # waits for nobody
 
 
 def note(db: sqlite3.Connection, ask: str) -> None:
@@ -20,14 +25,13 @@ def note(db: sqlite3.Connection, ask: str) -> None:
 
 
 # --8<-- [end:cure]
-with (
-    TemporaryDirectory() as folder,
-    connect(Path(folder) / "db") as one,
-    connect(Path(folder) / "db") as two,
-):
-    with one:
-        one.execute("CREATE TABLE notes (text)")
-    note(one, "first")
-    note(two, "second")
-    with closing(one.execute("SELECT text FROM notes")) as rows:
-        print(rows.fetchall())
+with TemporaryDirectory() as folder:
+    path = Path(folder) / "db"
+    prepare(path)
+    with connect(path) as one, connect(path) as two:
+        with one:
+            one.execute("CREATE TABLE notes (text)")
+        note(one, "first")
+        note(two, "second")
+        with closing(one.execute("SELECT text FROM notes")) as rows:
+            print(rows.fetchall())

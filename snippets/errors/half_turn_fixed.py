@@ -7,7 +7,7 @@ from typing import Any
 # --8<-- [start:cure]
 @contextmanager
 def turn(history: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Messages for one turn: kept as a whole, or not at all."""
+    """Messages for one turn: dropped if it raises; a `return` keeps them."""
     draft = list(history)
     yield draft  # send this, append to this
     history[:] = draft  # on success only

@@ -6,7 +6,7 @@ from multiprocessing.shared_memory import SharedMemory
 # --8<-- [start:cure]
 @contextmanager
 def shared(size: int) -> Iterator[SharedMemory]:
-    """Memory for workers, too: who made it, and nobody else, removes it."""
+    """Memory for `multiprocessing`, too: who made it removes it."""
     memory = SharedMemory(create=True, size=size)
     try:
         yield memory

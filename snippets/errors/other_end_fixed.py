@@ -17,6 +17,7 @@ async def main() -> None:
         tasks.start_soon(produce, send)
         async for word in receive:  # ends when the sender has closed
             print(word)
+        tasks.cancel_scope.cancel()  # left early, nobody reads any more
     print("both ends are closed")  # the reader's last: nobody sends any more
 
 

@@ -34,7 +34,7 @@ def ask() -> Iterator[str]:
             span.set_attribute("tokens", number)
             yield word
     finally:
-        span.end()  # with the stream, however it is left
+        span.end()  # when the stream is read or closed
 
 
 # --8<-- [end:cure]

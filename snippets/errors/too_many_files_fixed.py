@@ -12,10 +12,11 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 # --8<-- [start:cure]
 async def ask_all(url: str, key: str, questions: int) -> list[int]:
     limits = httpx2.Limits(max_connections=10)
+    patience = httpx2.Timeout(5, pool=None)  # waiting one's turn is no fault
     headers = {"Authorization": f"Bearer {key}"}
     async with (
         httpx2.AsyncClient(
-            limits=limits, headers=headers
+            limits=limits, timeout=patience, headers=headers
         ) as client,  # one for all
         asyncio.TaskGroup() as tasks,
     ):

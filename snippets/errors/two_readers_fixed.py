@@ -15,13 +15,15 @@ class Line:
     _is_lost: bool = False
 
     async def ask(self, question: str) -> str:
+        if "\n" in question:
+            raise ValueError("a question is one line")
         async with self._lock:
             if self._is_lost:  # cancelled half-way: an answer is still to come
                 raise ConnectionError("out of step: open a new connection")
             self._is_lost = True
             self.writer.write(f"{question}\n".encode())
             answer = await self.reader.readline()
-            if not answer:
+            if not answer.endswith(b"\n"):  # perhaps in mid-line
                 raise ConnectionError("the other side has left")
             self._is_lost = False
             return answer.decode().rstrip()

@@ -1,6 +1,6 @@
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
 
 from websockets.asyncio.client import connect
 from websockets.asyncio.connection import Connection
@@ -9,13 +9,14 @@ from websockets.exceptions import ConnectionClosed
 
 
 # --8<-- [start:cure]
-async def send(socket: Connection, audio: AsyncIterable[str]) -> None:
-    with suppress(ConnectionClosed):  # the task that reads is told, too
-        async for piece in audio:
-            await socket.send(piece)
+async def send(socket: Connection, audio: AsyncGenerator[str]) -> None:
+    async with aclosing(audio):
+        with suppress(ConnectionClosed):  # the task that reads is told, too
+            async for piece in audio:
+                await socket.send(piece)
 
 
-async def talk(socket: Connection, audio: AsyncIterable[str]) -> None:
+async def talk(socket: Connection, audio: AsyncGenerator[str]) -> None:
     async with asyncio.TaskGroup() as group:
         sending = group.create_task(send(socket, audio))
         try:
@@ -27,7 +28,7 @@ async def talk(socket: Connection, audio: AsyncIterable[str]) -> None:
 
 
 # --8<-- [end:cure]
-async def microphone() -> AsyncIterator[str]:
+async def microphone() -> AsyncGenerator[str]:
     yield "hello"
     await asyncio.Event().wait()
 
