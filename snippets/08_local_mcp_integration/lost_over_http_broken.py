@@ -20,7 +20,7 @@ async def search(url: str, how: str) -> None:
                 try:
                     await client.call_tool("search", {"how": how})
                 except MCPError as error:
-                    print(f"{how}: caught {error}")
+                    print(f"{how}: caught {type(error).__name__}: {error}")
                 except asyncio.CancelledError as error:
                     print(f"{how}: CancelledError: {str(error)[:26]}")
                     raise

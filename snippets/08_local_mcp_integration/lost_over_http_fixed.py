@@ -20,7 +20,7 @@ async def search(client: Client, how: str, limit: float) -> None:
         )
         print(f"{how}: {result.structured_content}")
     except MCPError as error:
-        print(f"{how}: caught {error}")
+        print(f"{how}: caught {type(error).__name__}: {error}")
 
 
 async def main(url: str) -> None:

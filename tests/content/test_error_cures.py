@@ -180,8 +180,8 @@ def test_a_database_that_cannot_be_set_up_is_closed(
         return opened[-1]
 
     monkeypatch.setattr(sqlite3, "connect", noted)
-    with pytest.raises(sqlite3.DatabaseError, match="not a database"), cure["connect"](path):
-        pass
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        cure["prepare"](path)
     with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
         opened[0].execute("SELECT 1")
 

@@ -54,7 +54,7 @@ def test_every_call_under_way_learns_that_the_server_died(
     *calls, last = capsys.readouterr().out.splitlines()
     assert last == "goes on"
     assert len(calls) == 4
-    assert all("caught Connection closed" in line for line in calls)
+    assert all("caught MCPError: Connection closed" in line for line in calls)
 
 
 @pytest.mark.parametrize("cancels", [1, 2])

@@ -45,6 +45,7 @@ EXCLUDED = {
     "KeyError: 'cost'": "the same: an observer that fails",
     "KeyError('cost')": "the same",
     "OSError('the server is down')": "the same: a session that can't be closed",
+    "RuntimeError('close() was cancelled')": "the same",
     "llm.log needs the local server": "this package's own, which names its remedy",
     "TokenLimitExceeded: ": "an exception that the snippet itself defines",
     "KeyError: 'session'": "the first half of 'Formatting field not found in record'",
