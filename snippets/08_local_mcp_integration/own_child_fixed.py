@@ -1,3 +1,4 @@
+# lint: ASYNC110
 import asyncio
 import signal
 from asyncio.subprocess import PIPE, Process, create_subprocess_exec
@@ -26,7 +27,8 @@ async def child(*command: str, grace: float = 1) -> AsyncIterator[Process]:
         finally:
             if process.returncode is None:
                 process.kill()
-                await process.wait()
+            while process.returncode is None:  # `wait()` awaits pipes too
+                await asyncio.sleep(0.01)
 
 
 async def work(script: str) -> None:

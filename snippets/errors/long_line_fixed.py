@@ -19,7 +19,7 @@ async def first_line(*command: str) -> bytes:
         cancelled = None
         while child.returncode is None:
             try:
-                await child.wait()
+                await asyncio.sleep(0.01)  # `wait()` awaits the pipe, too
             except asyncio.CancelledError as error:
                 cancelled = error
         if cancelled:

@@ -166,6 +166,56 @@ def test_no_child_is_left_and_no_transport_complains(name: str, how: str) -> Non
     assert run.stderr == ""
 
 
+HOLDS_THE_PIPE = {
+    "deaf, its pipe full": "trap '' TERM; echo ready; exec yes",
+    "deaf, a child of it writes on": "trap '' TERM; echo ready; sleep 3; sleep 3",
+    "a child of it writes on": "echo ready; sleep 3",
+}
+
+
+@pytest.mark.parametrize("cancels", [0, 1, 2])
+@pytest.mark.parametrize("script", HOLDS_THE_PIPE.values(), ids=HOLDS_THE_PIPE)
+def test_a_child_of_your_own_is_not_waited_for_by_its_pipe(script: str, cancels: int) -> None:
+    cure = definitions("08_local_mcp_integration/own_child_fixed", started=[])
+    filled = asyncio.Event()
+
+    async def use() -> None:
+        async with cure["child"]("sh", "-c", script, grace=0.2) as process:
+            await process.stdout.readline()
+            await asyncio.sleep(0.2)  # the pipe fills up
+            filled.set()
+            if cancels:
+                await hangs()
+
+    async def main() -> None:
+        task = asyncio.create_task(use())
+        await filled.wait()
+        for _ in range(cancels):
+            task.cancel()
+            await asyncio.sleep(0.05)
+        done, _ = await asyncio.wait([task], timeout=2)
+        while not task.done():  # end the test, too
+            task.cancel()
+            await asyncio.sleep(0.05)
+        assert done
+        assert task.cancelled() == bool(cancels)
+        assert cure["started"][0].returncode in (-9, -15)
+        await cure["started"][0].communicate()  # now the pipe is closed as well
+
+    asyncio.run(main())
+
+
+def test_the_first_line_does_not_wait_for_a_grandchild() -> None:
+    first_line = definitions("errors/long_line_fixed")["first_line"]
+
+    async def main() -> bytes:
+        line: bytes = await asyncio.wait_for(first_line("sh", "-c", "echo one; sleep 2; :"), 1)
+        await asyncio.sleep(2)  # now the pipe is closed as well
+        return line
+
+    assert asyncio.run(main()) == b"one\n"
+
+
 def test_a_database_that_cannot_be_set_up_is_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
