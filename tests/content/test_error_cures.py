@@ -168,8 +168,8 @@ def test_no_child_is_left_and_no_transport_complains(name: str, how: str) -> Non
 
 HOLDS_THE_PIPE = {
     "deaf, its pipe full": "trap '' TERM; echo ready; exec yes",
-    "deaf, a child of it writes on": "trap '' TERM; echo ready; sleep 3; sleep 3",
-    "a child of it writes on": "echo ready; sleep 3",
+    "deaf, a child of it writes on": "trap '' TERM; echo ready; sleep 5; sleep 5",
+    "a child of it writes on": "echo ready; sleep 5",
 }
 
 
@@ -193,7 +193,7 @@ def test_a_child_of_your_own_is_not_waited_for_by_its_pipe(script: str, cancels:
         for _ in range(cancels):
             task.cancel()
             await asyncio.sleep(0.05)
-        done, _ = await asyncio.wait([task], timeout=2)
+        done, _ = await asyncio.wait([task], timeout=4)
         while not task.done():  # end the test, too
             task.cancel()
             await asyncio.sleep(0.05)
@@ -205,12 +205,20 @@ def test_a_child_of_your_own_is_not_waited_for_by_its_pipe(script: str, cancels:
     asyncio.run(main())
 
 
-def test_the_first_line_does_not_wait_for_a_grandchild() -> None:
+def test_the_first_line_does_not_wait_for_a_grandchild(monkeypatch: pytest.MonkeyPatch) -> None:
     first_line = definitions("errors/long_line_fixed")["first_line"]
+    children: list[asyncio.subprocess.Process] = []
+    create = asyncio.create_subprocess_exec
+
+    async def noted(*command: str, **options: Any) -> asyncio.subprocess.Process:
+        children.append(await create(*command, **options))
+        return children[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
 
     async def main() -> bytes:
-        line: bytes = await asyncio.wait_for(first_line("sh", "-c", "echo one; sleep 2; :"), 1)
-        await asyncio.sleep(2)  # now the pipe is closed as well
+        line: bytes = await asyncio.wait_for(first_line("sh", "-c", "echo one; sleep 5; :"), 4)
+        await children[0].communicate()  # now the pipe is closed as well
         return line
 
     assert asyncio.run(main()) == b"one\n"
