@@ -13,9 +13,9 @@ def connect(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def prepare(path: Path) -> None:
-    """Once, before the workers start: the file keeps it."""
-    with connect(path) as db, db:  # readers don't block the writer
-        db.execute("PRAGMA journal_mode=WAL")  # waits for nobody
+    """Once, before the workers start: the switch waits for no lock."""
+    with connect(path) as db:
+        db.execute("PRAGMA journal_mode=WAL")  # readers don't block the writer
 
 
 def note(db: sqlite3.Connection, ask: str) -> None:

@@ -16,6 +16,7 @@ from mcp.types import CallToolResult
 from context_workshop.mcp import Hub, HubError
 from context_workshop.testing import cancel_everywhere
 from tests.content.definitions import SNIPPETS, definitions
+from tests.content.test_cures import awaits_what_it_cancelled
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
@@ -116,12 +117,6 @@ def test_a_cleanup_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_cleanup_that_is_cancelled_cancels_nobody() -> None:
-    async def awaits_what_it_cancelled() -> None:
-        task = asyncio.create_task(asyncio.sleep(60))
-        await asyncio.sleep(0)
-        task.cancel()
-        await task
-
     async def use() -> None:
         try:
             raise ValueError("the block's own")

@@ -85,7 +85,6 @@ def test_what_a_solution_leaves_running_is_ended(small: Project, tmp_path: Path)
     said(small)
     (small.root / "exercises/first.py").write_text(
         f"""\
-import os
 import subprocess, sys
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 open({str(tmp_path / "child")!r}, "w").write(str(child.pid))
