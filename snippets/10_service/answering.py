@@ -1,6 +1,7 @@
 # lint: ASYNC102, ASYNC119
 import asyncio
 import sqlite3
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
@@ -29,7 +30,7 @@ def accounts() -> Iterator[Callable[[str], None]]:
 
             yield book
     finally:
-        print("service: accounts closed")
+        sys.stdout.write("service: accounts closed\n")  # whole, by each worker
 
 
 async def answer(request: Request, question: str) -> AsyncIterator[Any]:

@@ -1,4 +1,5 @@
 import os
+import sys
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +25,8 @@ def after_the_fork(**_: Any) -> None:
 @worker_process_shutdown.connect
 def at_the_end(**_: Any) -> None:
     connection.close()
-    print("task: closed", connection.sock is None)
+    closed = connection.sock is None
+    sys.stdout.write(f"task: closed {closed}\n")  # whole: both say it at once
 
 
 # --8<-- [end:cure]
