@@ -5,6 +5,7 @@ from decimal import Decimal, localcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
+from time import sleep
 
 with TemporaryDirectory() as name:
     with Path(name, "notes.txt").open("w") as file:
@@ -12,6 +13,7 @@ with TemporaryDirectory() as name:
     print("file closed:", file.closed)
     with chdir(name):
         print("found from inside:", Path("notes.txt").exists())
+    print("found from outside:", Path("notes.txt").exists())
 print("folder left:", Path(name).exists())
 
 lock = Lock()
@@ -28,5 +30,5 @@ with redirect_stdout(io.StringIO()) as captured:
 print("captured:", captured.getvalue().strip())
 
 with ThreadPoolExecutor(max_workers=2) as pool:
-    answer = pool.submit(len, "waits for its jobs")
-print("job done:", answer.done())
+    job = pool.submit(sleep, 0.05)
+print("job done:", job.done())

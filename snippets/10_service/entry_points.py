@@ -29,6 +29,6 @@ for name, script in SCRIPTS.items():
 
 with served(*UVICORN, "--workers", "2", *OPTIONS) as service:
     print("two workers: status", service.stop(grace=60))
-    for line, times in Counter(service.lines()).items():
+    for line, times in sorted(Counter(service.lines()).items()):
         if line.startswith(("service", "Application")):
             print(f"    {times} x {line}")

@@ -28,7 +28,7 @@ async def ask(request: Request) -> StreamingResponse:
     if not (question := request.query_params.get("question")):
         raise HTTPException(422, "no question")  # no status is out yet
     stream = tokens(question)
-    first = await anext(stream)  # what fails at once, fails here
+    first = await anext(stream, "")  # what fails at once, fails here
 
     async def whole() -> AsyncIterator[str]:
         async with aclosing(stream):

@@ -22,7 +22,9 @@ def session() -> Iterator[sqlite3.Connection]:
 
 
 # --8<-- [start:cure]
-async def answer(request: Request) -> StreamingResponse:
+def answer(
+    request: Request,
+) -> StreamingResponse:  # not async: waits in a thread
     with session() as db:  # not a `yield` dependency: that ends too late
         rows = db.execute("SELECT 'one' UNION SELECT 'two'").fetchall()
 

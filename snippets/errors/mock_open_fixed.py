@@ -1,6 +1,7 @@
 # lint: PTH123
 import io
 from contextlib import ExitStack
+from pathlib import Path
 from unittest.mock import patch
 
 
@@ -15,6 +16,9 @@ def fake_open(*args: object, **kwargs: object) -> io.StringIO:
     return io.StringIO("limit = 5")  # a real file object: it can be left
 
 
-with patch("builtins.open", side_effect=fake_open) as fake:
-    print(read_settings(), fake.call_count)
+with (
+    patch("builtins.open", side_effect=fake_open) as fake,
+    patch("io.open", fake),  # what Path.open() calls
+):
+    print(read_settings(), Path("settings.toml").read_text(), fake.call_count)
 # --8<-- [end:cure]

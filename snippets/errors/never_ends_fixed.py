@@ -1,7 +1,7 @@
 import queue
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Thread
 
 
 def work(jobs: queue.Queue[str | None]) -> None:
@@ -14,13 +14,13 @@ def work(jobs: queue.Queue[str | None]) -> None:
 @contextmanager
 def worker() -> Iterator[queue.Queue[str | None]]:
     jobs = queue.Queue[str | None]()
-    thread = Thread(target=work, args=(jobs,))
-    thread.start()
-    try:
-        yield jobs
-    finally:
-        jobs.put(None)
-        thread.join()
+    with ThreadPoolExecutor(1) as pool:  # waits for the thread
+        working = pool.submit(work, jobs)
+        try:
+            yield jobs
+        finally:
+            jobs.put(None)
+            working.result()  # raises what `work` raised
 
 
 with worker() as jobs:

@@ -1,6 +1,4 @@
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 
 async def note(text: str) -> str:
@@ -18,17 +16,9 @@ async def main() -> None:
         noted = asyncio.run_coroutine_threadsafe(note(text), loop)
         return noted.result(timeout=5)
 
-    await in_thread(called_back, "answer")
+    print(await asyncio.to_thread(called_back, "answer"))
     print(await done)
 
 
 # --8<-- [end:cure]
-async def in_thread(callback: Callable[[str], str], text: str) -> None:
-    with ThreadPoolExecutor() as pool:
-        running = asyncio.get_running_loop().run_in_executor(
-            pool, callback, text
-        )
-        print(await running)
-
-
 asyncio.run(main(), debug=True)

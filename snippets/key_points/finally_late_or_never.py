@@ -25,7 +25,8 @@ def work(started: Event) -> None:
 
 
 print("asyncio.run")
-asyncio.run(first(tokens()))
+words = tokens()
+asyncio.run(first(words))
 
 print("a loop that is only closed")
 words = tokens()

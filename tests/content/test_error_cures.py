@@ -377,6 +377,26 @@ def test_a_worker_thread_ends_with_its_block(error: type[BaseException] | None) 
     assert threading.active_count() == before
 
 
+@pytest.mark.parametrize("error", [None, ValueError])
+def test_the_error_of_a_worker_thread_is_heard_of(error: type[Exception] | None) -> None:
+    """Of the block's, too: as the other's context."""
+
+    def work(jobs: object) -> None:
+        raise AttributeError(jobs)
+
+    cure = definitions("errors/never_ends_fixed")
+    cure["work"] = work
+
+    def use() -> None:
+        with cure["worker"]():
+            if error:
+                raise error
+
+    with pytest.raises(AttributeError) as caught:
+        use()
+    assert type(caught.value.__context__) is (error or type(None))
+
+
 @pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
 def test_a_server_that_does_not_end_is_killed_and_the_time_out_is_heard_of() -> None:
     path = SNIPPETS / "errors/stdin_thread_fixed.py"
