@@ -29,12 +29,12 @@ async def main() -> None:
     with local_llm(faults={"bad": [400], "slow": ["stall"]}) as llm:
         try:
             async with AsyncOpenAI(**llm.options, max_retries=0) as client:
-                bad = ask(client, llm.model, "bad")
                 slow = ask(client, llm.model, "slow")
-                await asyncio.gather(
-                    asyncio.create_task(bad, name="bad"),
-                    asyncio.create_task(slow, name="slow"),
-                )
+                slow_task = asyncio.create_task(slow, name="slow")
+                await asyncio.to_thread(llm.wait, "request")  # on its way
+                bad = ask(client, llm.model, "bad")
+                bad_task = asyncio.create_task(bad, name="bad")
+                await asyncio.gather(slow_task, bad_task)
         except BadRequestError as error:
             print("caught", error.status_code)
         ours = [

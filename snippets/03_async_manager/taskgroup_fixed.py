@@ -32,10 +32,11 @@ async def main() -> None:
                 AsyncOpenAI(**llm.options, max_retries=0) as client,
                 asyncio.TaskGroup() as tasks,
             ):
-                bad = ask(client, llm.model, "bad")
                 slow = ask(client, llm.model, "slow")
-                tasks.create_task(bad, name="bad")
                 tasks.create_task(slow, name="slow")
+                await asyncio.to_thread(llm.wait, "request")  # on its way
+                bad = ask(client, llm.model, "bad")
+                tasks.create_task(bad, name="bad")
             # --8<-- [end:cure]
         except* BadRequestError as group:
             print("caught", repr(group))
