@@ -43,6 +43,15 @@ class Worker:
             if line.startswith("task: "):
                 yield line.strip()
 
+    def said(self, *lines: str) -> bool:
+        """The tasks have printed each of them, in whatever order."""
+        missing = set(lines)
+        for line in self.lines():
+            missing.discard(line)
+            if not missing:
+                return True
+        return False
+
     def end(self) -> None:
         """Nothing of the worker stays."""
         self.waiting = len(list(self.queue.glob("*.msg")))

@@ -22,9 +22,8 @@ def session() -> Iterator[sqlite3.Connection]:
 
 
 # --8<-- [start:cure]
-def answer(
-    request: Request,
-) -> StreamingResponse:  # not async: waits in a thread
+def answer(request: Request) -> StreamingResponse:
+    """In a thread: the wait for a connection blocks no loop."""
     with session() as db:  # not a `yield` dependency: that ends too late
         rows = db.execute("SELECT 'one' UNION SELECT 'two'").fetchall()
 
