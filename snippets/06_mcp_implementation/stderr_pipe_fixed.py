@@ -3,7 +3,12 @@ import sys
 from asyncio.subprocess import PIPE
 from tempfile import TemporaryFile
 
-CHATTY = "import sys; sys.stderr.write('x' * 1_000_000); print('ready')"
+CHATTY = """
+import sys
+for _ in range(1_000):
+    sys.stderr.write("x" * 1_000)
+print("ready")
+"""
 
 
 async def main() -> None:
