@@ -21,4 +21,6 @@ async def main() -> None:
 
 
 # --8<-- [end:cure]
-asyncio.run(main(), debug=True)
+with asyncio.Runner(debug=True) as runner:
+    runner.get_loop().slow_callback_duration = 60  # a busy machine is no fault
+    runner.run(main())
