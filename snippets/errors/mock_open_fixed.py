@@ -20,5 +20,6 @@ with (
     patch("builtins.open", side_effect=fake_open) as fake,
     patch("io.open", fake),  # what Path.open() calls
 ):
-    print(read_settings(), Path("settings.toml").read_text(), fake.call_count)
+    from_path = Path("settings.toml").read_text()
+    print(read_settings(), from_path, fake.call_count)
 # --8<-- [end:cure]
