@@ -1,4 +1,4 @@
-# the tasks are in tasks_in_the_loop.py
+# the tasks are in tasks_to_stop.py
 from signal import SIGKILL, SIGQUIT, SIGTERM
 
 from worker import worker
@@ -14,7 +14,7 @@ for task, number, seconds, soft in [
     ("long_unheard", SIGQUIT, 3, 0),
 ]:
     print(task, number.name, *["soft"] * bool(soft))
-    with override_env(SOFT=str(soft)), worker("tasks_in_the_loop") as celery:
+    with override_env(SOFT=str(soft)), worker("tasks_to_stop") as celery:
         celery.send(task, seconds)
         known = ["task: known"] if task != "long_unheard" else []
         assert celery.said("task: begins", *known)
