@@ -14,7 +14,6 @@ from workshop_site.running.runner import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from workshop_site.running.exercises import Exercise
     from workshop_site.running.runs import Run
@@ -60,12 +59,12 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """What the weaker programs say; several run at a time."""
     runner = Runner(PROJECT)
 
-    def run(given: Weaker) -> Run:
-        folder: Path = tmp_path_factory.mktemp("weaker")
-        return runner.execute([place(folder, given.exercise, given.source)])
-
+    files = [
+        place(tmp_path_factory.mktemp("weaker"), given.exercise, given.source) for given in WEAKER
+    ]
     with ThreadPoolExecutor(4) as pool:
-        return dict(zip([each.name for each in WEAKER], pool.map(run, WEAKER), strict=True))
+        ran = pool.map(lambda file: runner.execute([file]), files)
+        return dict(zip([each.name for each in WEAKER], ran, strict=True))
 
 
 @pytest.mark.parametrize("given", WEAKER, ids=lambda each: each.name)

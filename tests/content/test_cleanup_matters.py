@@ -134,18 +134,20 @@ def without(
     ]
     runner, cache = Runner(PROJECT, limit=LIMIT), request.config.cache
 
-    def printed(cleanup: Cleanup) -> str:
+    # made here: several threads that made the first one at once would not all succeed
+    folders = [tmp_path_factory.mktemp("without") for _ in chosen]
+
+    def printed(cleanup: Cleanup, folder: Path) -> str:
         depends = sys.version, sources(PROJECT, cleanup.path), cleanup.without
         key = f"workshop/{hashlib.sha256(chr(0).join(depends).encode()).hexdigest()}"
         if (known := cache.get(key, None)) is None:
-            known = run_without(cleanup, runner, tmp_path_factory.mktemp("without"))
+            known = run_without(cleanup, runner, folder)
             cache.set(key, known)
         return cast("str", known)
 
     with ThreadPoolExecutor(4) as pool:
-        return {
-            each.name: text for each, text in zip(chosen, pool.map(printed, chosen), strict=True)
-        }
+        texts = pool.map(printed, chosen, folders)
+        return {each.name: text for each, text in zip(chosen, texts, strict=True)}
 
 
 def run_without(cleanup: Cleanup, runner: Runner, folder: Path) -> str:
