@@ -16,5 +16,5 @@ async def main() -> None:
 
 # without debug: no error, and a late answer
 with asyncio.Runner(debug=True) as runner:
-    runner.get_loop().slow_callback_duration = 60  # a busy machine is no fault
+    runner.get_loop().slow_callback_duration = 60  # slow is no fault
     runner.run(main())

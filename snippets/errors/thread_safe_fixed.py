@@ -22,5 +22,5 @@ async def main() -> None:
 
 # --8<-- [end:cure]
 with asyncio.Runner(debug=True) as runner:
-    runner.get_loop().slow_callback_duration = 60  # a busy machine is no fault
+    runner.get_loop().slow_callback_duration = 60  # slow is no fault
     runner.run(main())
