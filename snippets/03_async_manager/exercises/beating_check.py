@@ -27,9 +27,10 @@ class Heart:
             self.open -= 1
 
     async def has_beaten(self, times: int) -> None:
-        for _ in range(2000):
-            if self.beats < times:
-                await asyncio.sleep(0.001)
+        time = asyncio.get_running_loop().time
+        end = time() + 2
+        while self.beats < times and time() < end:
+            await asyncio.sleep(0.001)
         if self.beats < times:
             raise_a_slip()
         told = f"in the block {self.beats} beats came"
