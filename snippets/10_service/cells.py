@@ -60,7 +60,10 @@ async def kernel(*cells: str) -> AsyncIterator[tuple[Kernels, Path]]:
             resources={"metadata": {"path": folder}},
         )
         stack.push_async_callback(manager.shutdown_kernel, now=True)
-        await stack.enter_async_context(client.async_setup_kernel())
+        # at its end it may log that a task of its own was still pending
+        log = stack.enter_context(Path(folder, "log").open("wb"))
+        started = client.async_setup_kernel(stderr=log)
+        await stack.enter_async_context(started)
         assert client.kc is not None
         stack.callback(client.kc.stop_channels)
         for number, cell in enumerate(book.cells):
