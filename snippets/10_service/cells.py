@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 
 import nbformat
@@ -61,8 +62,7 @@ async def kernel(*cells: str) -> AsyncIterator[tuple[Kernels, Path]]:
         )
         stack.push_async_callback(manager.shutdown_kernel, now=True)
         # at its end it may log that a task of its own was still pending
-        log = stack.enter_context(Path(folder, "log").open("wb"))
-        started = client.async_setup_kernel(stderr=log)
+        started = client.async_setup_kernel(stderr=DEVNULL)
         await stack.enter_async_context(started)
         assert client.kc is not None
         stack.callback(client.kc.stop_channels)
