@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.content.test_exercises import ALL, PROJECT, place
-from workshop_site.running.runner import Runner
+from tests.content.test_exercises import ALL, run_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +43,7 @@ def _take_out(node: ast.AST) -> str:
     """Take the manager out of its `with`; return which it was."""
     if not isinstance(node, ast.withitem) or node.optional_vars is not None:
         return ""
-    what = f"without {ast.unparse(node.context_expr)}"
+    what = f"without {ast.unparse(node.context_expr)} of line {node.context_expr.lineno}"
     nothing = "__import__('contextlib').nullcontext()"
     node.context_expr = ast.parse(nothing, mode="eval").body
     return what
@@ -57,14 +55,9 @@ WEAKER = [each for exercise in ALL for each in weaker(exercise)]
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """What the weaker programs say; several run at a time."""
-    runner = Runner(PROJECT)
-
-    files = [
-        place(tmp_path_factory.mktemp("weaker"), given.exercise, given.source) for given in WEAKER
-    ]
-    with ThreadPoolExecutor(4) as pool:
-        ran = pool.map(lambda file: runner.execute([file]), files)
-        return dict(zip([each.name for each in WEAKER], ran, strict=True))
+    texts = {given.name: (given.exercise, given.source) for given in WEAKER}
+    assert len(texts) == len(WEAKER), "two have one name, and only one of them would run"
+    return run_all(tmp_path_factory, texts)
 
 
 @pytest.mark.parametrize("given", WEAKER, ids=lambda each: each.name)

@@ -205,11 +205,17 @@ MISTAKES = [(each, path) for each in ALL for path in sorted((WRONG / each.name).
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """What the wrong programs say; several run at a time."""
-    runner = Runner(PROJECT)
     texts = {cleanup.name: (each, cleanup.without) for each, cleanup in BITES}
     texts |= {str(path): (each, path.read_text("utf-8")) for each, path in MISTAKES}
+    return run_all(tmp_path_factory, texts)
 
+
+def run_all(
+    tmp_path_factory: pytest.TempPathFactory, texts: dict[str, tuple[Exercise, str]]
+) -> dict[str, Run]:
+    """The folders are made first: threads that made one at once would not all succeed."""
     files = [place(tmp_path_factory.mktemp("wrong"), *given) for given in texts.values()]
+    runner = Runner(PROJECT)
     with ThreadPoolExecutor(4) as pool:
         ran = pool.map(lambda file: runner.execute([file]), files)
         return dict(zip(texts, ran, strict=True))
